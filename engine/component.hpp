@@ -1,0 +1,86 @@
+// The seam for everything that is not a pipe: a component is a two-port between two nodes (substation, producer,
+// storage, or, with one port outside of the network, a source or an outflow).
+//
+// All temperatures at ports are enthalpy temperatures theta (engine/fluid.hpp), in K above 0 degC. A component has no
+// volume of its own unless it brings states; then it takes part in the time integration: it gives the derivatives of its
+// states and solves its own block of (I - gamma J), so that the sweep along the flow passes through it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace emscher {
+
+constexpr std::uint32_t outside = 0xffffffffu;  ///< port that is no node of the network
+
+enum class Role { producer, consumer, storage, source, outflow };
+
+/// What a component does with the water that passes.
+struct Exchange {
+  double outlet = 0.0;       ///< theta of the leaving water, K
+  double unmet_heat = 0.0;   ///< heat that was asked for and could not be delivered, W
+  double sensitivity = 0.0;  ///< d outlet / d inlet at fixed flow, without the component's states
+};
+
+class Component {
+ public:
+  Component(std::string identifier, Role its_role, std::uint32_t from_node, std::uint32_t to_node)
+      : from(from_node), to(to_node), role(its_role), id(std::move(identifier)) {}
+  virtual ~Component() = default;
+  Component(const Component&) = delete;
+  Component& operator=(const Component&) = delete;
+
+  const std::uint32_t from;  ///< node at which positive flow enters the component, or `outside`
+  const std::uint32_t to;    ///< node at which positive flow leaves the component, or `outside`
+  const Role role;
+  const std::string id;
+
+  /// Makes set-points valid for time t (s).
+  virtual void set_time(double t) = 0;
+
+  /// Does it hold the pressure at its nodes? Then the network decides its flow and mass_flow() is not asked.
+  virtual bool holds_pressure() const { return false; }
+  /// Pressure held at `to` (Pa) when holds_pressure(); differs from pressure_from() by the pressure difference kept.
+  virtual double pressure_to() const { return 0.0; }
+  /// Pressure held at `from` (Pa) when holds_pressure() and `from` is a node.
+  virtual double pressure_from() const { return 0.0; }
+  /// Is the pressure difference kept at the worst consumer instead of at the own terminals?
+  virtual bool holds_pressure_at_worst_point() const { return false; }
+  /// Pressure difference that a consumer needs (Pa), for the worst point of the network.
+  virtual double required_pressure_difference() const { return 0.0; }
+
+  /// Mass flow from `from` to `to` that the component demands, kg/s, given the water at its two nodes.
+  virtual double mass_flow(double theta_from, double theta_to, std::span<const double> states) const = 0;
+  /// Outlet and, where there are states, their derivatives, for the flow that the network has. `inlet` is theta at the
+  /// node where the water comes from (at `to`, when the flow is negative).
+  virtual Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
+                            std::span<double> derivatives) const = 0;
+
+  /// May the outlet depend on the inlet (or on states that do)? A producer of given supply temperature says no: it opens
+  /// the circle of supply and return.
+  virtual bool passes_temperature() const { return true; }
+
+  virtual std::size_t number_of_states() const { return 0; }
+  /// Initial states (enthalpy temperatures or whatever the component defines), for water at its nodes.
+  virtual void initial_states(double /*theta_from*/, double /*theta_to*/, std::span<double> /*states*/) const {}
+  /// Energy held in the states, J; its time derivative must equal heat taken from the water minus heat_loss().
+  virtual double stored_energy(std::span<const double> /*states*/) const { return 0.0; }
+  /// Heat lost to the surroundings, W.
+  virtual double heat_loss(std::span<const double> /*states*/) const { return 0.0; }
+  /// Solves (I - gamma J) dx = b for the component's states at frozen flow, where the inlet changes by `inlet_change`,
+  /// and gives the change of the outlet and of the heat loss. Conservative: with C the weights of stored_energy(),
+  /// C dx = C b + gamma (mass_flow c_ref (inlet_change - outlet_change) - loss_change).
+  struct BlockSolution {
+    double outlet_change = 0.0;  ///< K
+    double loss_change = 0.0;    ///< W
+  };
+  virtual BlockSolution solve_block(double /*gamma*/, double /*mass_flow*/, double /*inlet_change*/,
+                                    std::span<const double> /*states*/, std::span<const double> /*b*/,
+                                    std::span<double> /*dx*/) const {
+    return {};
+  }
+};
+
+}  // namespace emscher

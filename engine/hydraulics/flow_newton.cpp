@@ -1,0 +1,296 @@
+// The nonlinear solve on the core; equations and sources in flow_solver.hpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "engine/hydraulics/flow_system.hpp"
+
+namespace emscher {
+namespace {
+
+constexpr double cold_start_velocity = 0.5;  // m/s, where the law is first linearised; any usual velocity does
+constexpr double negligible_flow = 1e-24;    // kg/s, below it (some thirty molecules a second) a flow counts as zero
+
+// Adds a term to the number total + rest without rounding error worth mentioning (Knuth's two-sum). Loops of wide pipes
+// behind long narrow ones have drops many orders below the potential of their nodes.
+void add_exactly(double& total, double& rest, double term) {
+  const double new_total = total + term;
+  const double back = new_total - total;
+  rest += (total - (new_total - back)) + (term - back);
+  total = new_total;
+}
+
+}  // namespace
+
+void FlowSolver::System::set_fixed_potentials(std::span<const double> fixed_pressure) {
+  require_length("fixed pressure", fixed_pressure.size(), fixed_nodes.size());
+  for (std::size_t entry = 0; entry < fixed_nodes.size(); ++entry) {
+    if (!std::isfinite(fixed_pressure[entry])) {
+      throw std::invalid_argument(
+          fmt::format("node {}: fixed pressure is {} Pa, must be finite", fixed_nodes[entry], fixed_pressure[entry]));
+    }
+    const int reference = graph.fixed_reference[entry];
+    const int node = graph.fixed_core_node[entry];
+    potential[node] = (fixed_pressure[entry] - fixed_pressure[reference]) +
+                      reference_density * options.gravity * (fixed_elevation[entry] - fixed_elevation[reference]);
+    potential_rest[node] = scale[node] = scale_rest[node] = 0.0;
+  }
+}
+
+void FlowSolver::System::link_flows_of_chains(CoreState& state) const {
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    const double flow = state.chain_flow[chain];
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      state.link_flow[j] = flow + state.link_offset[j];
+    }
+  }
+}
+
+void FlowSolver::System::evaluate(CoreState& state) {
+  pressure_drop(options.friction_law, {reynolds_per_flow, relative_roughness, laminar_resistance, quadratic_resistance},
+                state.link_flow, state.link_drop, state.link_slope);
+  sum_chains(state);
+  ++statistics.evaluations;
+}
+
+void FlowSolver::System::sum_chains(CoreState& state) const {
+  // A flow is known to a few units in its last place, so a link at rest in a busy chain has a drop known to slope times
+  // that. Residuals below are no fault of the solution: this part of the scale says so.
+  const double rounding = 8.0 * std::numeric_limits<double>::epsilon() / options.loop_tolerance;
+  const double smallest = negligible_flow / (8.0 * std::numeric_limits<double>::epsilon());
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    double drop = chain_buoyancy[chain], slope = 0.0, size = std::abs(drop);
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      drop += state.link_drop[j];
+      slope += state.link_slope[j];
+      size += std::abs(state.link_drop[j]);
+    }
+    state.chain_drop[chain] = drop;
+    state.chain_slope[chain] = slope;
+    const double flow = std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
+    state.chain_scale[chain] = size + rounding * slope * flow;
+  }
+}
+
+double FlowSolver::System::find_loop_residuals(const CoreState& state) {
+  for (const int v : forest.order) {
+    const int u = forest.parent[v], chain = forest.parent_edge[v];
+    potential[v] = potential[u];
+    potential_rest[v] = potential_rest[u];
+    const double drop = state.chain_drop[chain];
+    add_exactly(potential[v], potential_rest[v], graph.chain_from[chain] == u ? -drop : drop);
+    scale[v] = scale[u];
+    scale_rest[v] = scale_rest[u];
+    add_exactly(scale[v], scale_rest[v], state.chain_scale[chain]);
+  }
+  double worst = 0.0;
+  for (int loop = 0; loop < number_of_loops(); ++loop) {
+    const int chain = forest.loop_edge[loop];
+    const int a = graph.chain_from[chain], b = graph.chain_to[chain], meeting = forest.loop_meeting[loop];
+    const double difference = (potential[a] - potential[b]) + (potential_rest[a] - potential_rest[b]);
+    loop_residual[loop] = state.chain_drop[chain] - difference;
+    double around = state.chain_scale[chain];
+    if (meeting < 0) {
+      around += scale[a] + scale[b];
+    } else {
+      around += (scale[a] - scale[meeting]) + (scale_rest[a] - scale_rest[meeting]);
+      around += (scale[b] - scale[meeting]) + (scale_rest[b] - scale_rest[meeting]);
+    }
+    const double relative = std::abs(loop_residual[loop]) / around;
+    if (!(relative <= worst)) {  // also what is not a number
+      worst = relative;
+      worst_loop = loop;
+      if (std::isnan(relative)) break;
+    }
+  }
+  return worst;
+}
+
+bool FlowSolver::System::factorise(const CoreState& state) {
+  for (std::size_t chain = 0; chain < conductance.size(); ++chain) conductance[chain] = 1.0 / state.chain_slope[chain];
+  return matrix.factorise(conductance);
+}
+
+// Linearised: slope dq - (dp_a - dp_b) = -unbalance, and no change of the mass balance: the nodal matrix of
+// conductances times dp equals the injections conductance * unbalance.
+void FlowSolver::System::correct(const CoreState& slopes, std::span<const double> unbalance_) {
+  std::fill(injection.begin(), injection.end(), 0.0);
+  for (std::size_t chain = 0; chain < unbalance_.size(); ++chain) {
+    if (unbalance_[chain] == 0.0) continue;
+    const double injected = unbalance_[chain] / slopes.chain_slope[chain];
+    injection[graph.chain_from[chain]] += injected;
+    injection[graph.chain_to[chain]] -= injected;
+  }
+  matrix.solve(injection);
+  for (int loop = 0; loop < number_of_loops(); ++loop) {
+    const int chain = forest.loop_edge[loop];
+    const double rise_of_potential = injection[graph.chain_from[chain]] - injection[graph.chain_to[chain]];
+    loop_step[loop] = (rise_of_potential - unbalance_[chain]) / slopes.chain_slope[chain];
+  }
+}
+
+// A loop's unbalance is the sum of the changes that the next step would make to its chains' drops. So if each is small
+// beside its own chain's drop, every loop is balanced, not only those that the spanning forest closes. A chain's flow
+// is known to a few units in the last place of the largest flow at its ends.
+double FlowSolver::System::unsettled_step(const CoreState& state) {
+  std::vector<double>& largest = core_outflow;
+  std::fill(largest.begin(), largest.end(), negligible_flow);
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    const double flow = std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]);
+    for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
+      largest[node] = std::max(largest[node], flow);
+  }
+  double unsettled = 0.0;
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    const int a = graph.chain_from[chain], b = graph.chain_to[chain];
+    const double change = std::abs(injection[a] - injection[b] - unbalance[chain]);
+    const double rounding = 8.0 * std::numeric_limits<double>::epsilon() * std::max(largest[a], largest[b]);
+    const double slope = state.chain_slope[chain];
+    if (change > options.loop_tolerance * state.chain_scale[chain] + slope * rounding) unsettled += change / slope;
+  }
+  return unsettled;
+}
+
+// Linear network whose resistances are those at a usual velocity.
+void FlowSolver::System::start_cold(CoreState& state) {
+  for (std::size_t j = 0; j < core_factors.size(); ++j) {
+    const LinkFactors& f = core_factors[j];
+    // rho A v with A = pi d^2/4, d = 4/(pi f.reynolds); an open valve has its constant resistance at any flow
+    const double d = f.reynolds > 0.0 ? 4.0 / (std::numbers::pi * f.reynolds) : 0.0;
+    state.link_flow[j] = density[graph.chain_link[j]] * 0.25 * std::numbers::pi * d * d * cold_start_velocity;
+  }
+  evaluate(state);
+  for (std::size_t j = 0; j < core_factors.size(); ++j) {
+    if (state.link_flow[j] > 0.0) state.link_slope[j] = state.link_drop[j] / state.link_flow[j];
+  }
+  for (const int chain : forest.loop_edge) state.chain_flow[chain] = 0.0;
+  complete_chain_flows(state);
+  link_flows_of_chains(state);
+  for (std::size_t j = 0; j < core_factors.size(); ++j) state.link_drop[j] = state.link_slope[j] * state.link_flow[j];
+  sum_chains(state);
+  find_loop_residuals(state);
+  if (!factorise(state)) fail("the core matrix has a pivot that is not positive", HUGE_VAL);
+  std::fill(unbalance.begin(), unbalance.end(), 0.0);
+  for (int loop = 0; loop < number_of_loops(); ++loop) unbalance[forest.loop_edge[loop]] = loop_residual[loop];
+  correct(state, unbalance);
+  for (int loop = 0; loop < number_of_loops(); ++loop) state.chain_flow[forest.loop_edge[loop]] = loop_step[loop];
+}
+
+void FlowSolver::System::linearise() {
+  for (int loop = 0; loop < number_of_loops(); ++loop) {
+    work.chain_flow[forest.loop_edge[loop]] = base_loop_flow[loop];
+  }
+  complete_chain_flows(work);
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    double offset_drop = 0.0;
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      offset_drop += base.link_slope[j] * work.link_offset[j];
+    }
+    unbalance[chain] = base.chain_slope[chain] * (work.chain_flow[chain] - base.chain_flow[chain]) +
+                       (offset_drop - base_offset_drop[chain]);
+  }
+  correct(base, unbalance);
+  for (int loop = 0; loop < number_of_loops(); ++loop) work.chain_flow[forest.loop_edge[loop]] += loop_step[loop];
+  complete_chain_flows(work);
+}
+
+double FlowSolver::System::move_along_step(double fraction) {
+  for (int loop = 0; loop < number_of_loops(); ++loop) {
+    work.chain_flow[forest.loop_edge[loop]] = loop_start[loop] + fraction * loop_step[loop];
+  }
+  complete_chain_flows(work);
+  link_flows_of_chains(work);
+  evaluate(work);
+  return find_loop_residuals(work);
+}
+
+// Slope of the content function along the step: negative at its start, and positive beyond the minimum.
+double FlowSolver::System::content_slope() const {
+  double slope = 0.0;
+  for (int loop = 0; loop < number_of_loops(); ++loop) slope += loop_residual[loop] * loop_step[loop];
+  return slope;
+}
+
+void FlowSolver::System::iterate() {
+  const auto start_here = [this] {
+    for (int loop = 0; loop < number_of_loops(); ++loop) loop_start[loop] = work.chain_flow[forest.loop_edge[loop]];
+  };
+  start_here();
+  std::fill(loop_step.begin(), loop_step.end(), 0.0);
+  double residual = move_along_step(0.0);
+  double unsettled = std::numeric_limits<double>::infinity();
+  while (true) {
+    if (!std::isfinite(residual)) fail("a flow or a drop is not finite", residual);
+    if (!factorise(work)) fail("the core matrix has a pivot that is not positive", residual);
+    std::fill(unbalance.begin(), unbalance.end(), 0.0);
+    for (int loop = 0; loop < number_of_loops(); ++loop) unbalance[forest.loop_edge[loop]] = loop_residual[loop];
+    correct(work, unbalance);
+    double largest_step = 0.0, largest_flow = negligible_flow / options.flow_tolerance;
+    for (const double step : loop_step) largest_step = std::max(largest_step, std::abs(step));
+    for (const double flow : work.chain_flow) largest_flow = std::max(largest_flow, std::abs(flow));
+    // Chains that stay unsettled without getting better are at rest but for rounding in their neighbours' drops.
+    const double last_unsettled = unsettled;
+    unsettled = unsettled_step(work);
+    const bool settled = unsettled == 0.0 || unsettled > 0.7 * last_unsettled;
+    if (residual <= options.loop_tolerance && largest_step <= options.flow_tolerance * largest_flow && settled) break;
+    if (statistics.iterations == options.maximum_iterations) fail("no convergence", residual);
+    ++statistics.iterations;
+
+    start_here();
+    const double slope_at_start = content_slope();
+    double fraction = 1.0;
+    residual = move_along_step(fraction);
+    for (int cut = 0; cut < 10 && residual > options.loop_tolerance; ++cut) {
+      const double slope = content_slope();
+      if (!(slope > 0.5 * std::abs(slope_at_start))) break;
+      // The content is convex: its minimum lies between 0 and `fraction`; the secant finds it from the near side.
+      fraction *= std::clamp(slope_at_start / (slope_at_start - slope), 0.02, 0.8);
+      residual = move_along_step(fraction);
+    }
+  }
+  statistics.loop_residual = residual;
+}
+
+void FlowSolver::System::solve(std::span<const double> demand, std::span<const double> fixed_pressure) {
+  set_fixed_potentials(fixed_pressure);
+  gather(demand, work);
+  statistics = {};
+  const bool warm = has_base;
+  has_base = false;
+  if (number_of_loops() > 0) {
+    if (warm) {
+      linearise();
+    } else {
+      start_cold(work);
+    }
+    iterate();
+    for (int loop = 0; loop < number_of_loops(); ++loop) base_loop_flow[loop] = work.chain_flow[forest.loop_edge[loop]];
+    for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+      base_offset_drop[chain] = 0.0;
+      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+        base_offset_drop[chain] += work.link_slope[j] * work.link_offset[j];
+      }
+    }
+    base_largest_flow = 0.0;
+    for (const double flow : work.chain_flow) base_largest_flow = std::max(base_largest_flow, std::abs(flow));
+    std::swap(base, work);
+  }
+  write_flows(base, flows);
+  deviation = 0.0;
+  has_base = true;
+}
+
+void FlowSolver::System::fail(const char* reason, double residual) const {
+  const int chain = forest.loop_edge[worst_loop];
+  const int link = graph.chain_link[graph.chain_begin[chain]];
+  throw FlowSolverError(
+      fmt::format("flows not found after {} Newton steps: {}; worst loop through link {}: {:.3g} of the "
+                  "sum of absolute drops around it, limit {:.3g}",
+                  statistics.iterations, reason, link, residual, options.loop_tolerance),
+      link, residual, options.loop_tolerance);
+}
+
+}  // namespace emscher

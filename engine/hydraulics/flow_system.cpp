@@ -1,0 +1,265 @@
+#include "engine/hydraulics/flow_system.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace emscher {
+
+void require_length(std::string_view name, std::size_t length, std::size_t expected) {
+  if (length != expected) {
+    throw std::invalid_argument(fmt::format("flow solver: {} has {} entries, must have {}", name, length, expected));
+  }
+}
+
+CoreState::CoreState(int core_links, int chains)
+    : link_offset(core_links),
+      interior_demand(chains),
+      chain_flow(chains),
+      link_flow(core_links),
+      link_drop(core_links),
+      link_slope(core_links),
+      chain_drop(chains),
+      chain_slope(chains),
+      chain_scale(chains) {}
+
+namespace {
+
+std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw law) {
+  const std::size_t n = links.from.size();
+  require_length("link ends", links.to.size(), n);
+  require_length("length", links.length.size(), n);
+  require_length("inner diameter", links.inner_diameter.size(), n);
+  require_length("roughness", links.roughness.size(), n);
+  require_length("minor loss", links.minor_loss.size(), n);
+  const auto check = [](std::size_t link, const char* quantity, double value, bool fine, const char* limit) {
+    if (!fine || !std::isfinite(value)) {
+      throw std::invalid_argument(fmt::format("link {}: {} is {}, must be {}", link, quantity, value, limit));
+    }
+  };
+  std::vector<LinkFactors> factors(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const LinkGeometry geometry{links.length[i], links.inner_diameter[i], links.roughness[i], links.minor_loss[i]};
+    check(i, "length (m)", geometry.length, geometry.length >= 0.0, ">= 0");
+    check(i, "inner diameter (m)", geometry.inner_diameter, geometry.inner_diameter > 0.0, "> 0");
+    if (law == FrictionLaw::nikuradse_sum && geometry.length > 0.0) {
+      check(i, "roughness (m)", geometry.roughness, geometry.roughness > 0.0, "> 0 with the Nikuradse law");
+    } else {
+      check(i, "roughness (m)", geometry.roughness, geometry.roughness >= 0.0, ">= 0");
+    }
+    check(i, "minor loss coefficient", geometry.minor_loss, geometry.minor_loss >= 0.0, ">= 0");
+    factors[i] = link_factors(geometry);
+  }
+  return factors;
+}
+
+// What a chain resists in turbulent flow, up to a common factor: decides which chains the spanning forest prefers.
+SpanningForest core_forest(const CoreDecomposition& graph, const std::vector<LinkFactors>& factors) {
+  std::vector<double> weight(graph.number_of_chains(), 0.0);
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      const LinkFactors& f = factors[graph.chain_link[j]];
+      weight[chain] += 1e-3 * f.laminar * f.reynolds + f.quadratic;  // L/d^5 with lambda = 0.02, and zeta/(2 A^2)
+    }
+  }
+  return minimum_spanning_forest(graph.number_of_core_nodes, graph.chain_from, graph.chain_to, weight,
+                                 graph.fixed_core_node);
+}
+
+std::vector<char> fixed_core_nodes(const CoreDecomposition& graph) {
+  std::vector<char> is_fixed(graph.number_of_core_nodes, 0);
+  for (const int node : graph.fixed_core_node) is_fixed[node] = 1;
+  return is_fixed;
+}
+
+}  // namespace
+
+FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std::span<const int> fixed_nodes_,
+                           std::span<const double> elevation, const FlowSolverOptions& options_)
+    : options(options_),
+      number_of_nodes(number_of_nodes_),
+      from(links.from.begin(), links.from.end()),
+      to(links.to.begin(), links.to.end()),
+      fixed_nodes(fixed_nodes_.begin(), fixed_nodes_.end()),
+      graph(decompose(number_of_nodes, links.from, links.to, fixed_nodes_)),
+      matrix(graph.chain_from, graph.chain_to, fixed_core_nodes(graph)),
+      factors(checked_factors(links, options_.friction_law)),
+      base(static_cast<int>(graph.chain_link.size()), graph.number_of_chains()),
+      work(base) {
+  if (!elevation.empty()) require_length("elevation", elevation.size(), number_of_nodes);
+  for (std::size_t node = 0; node < elevation.size(); ++node) {
+    if (!std::isfinite(elevation[node])) {
+      throw std::invalid_argument(fmt::format("node {}: elevation is {} m, must be finite", node, elevation[node]));
+    }
+  }
+  if (!std::isfinite(options.gravity) || !(options.loop_tolerance > 0.0) || !(options.flow_tolerance > 0.0) ||
+      options.maximum_iterations < 1) {
+    throw std::invalid_argument("flow solver: gravity must be finite, tolerances and iteration bound positive");
+  }
+  forest = core_forest(graph, factors);
+  const auto height = [&elevation](int node) { return elevation.empty() ? 0.0 : elevation[node]; };
+  rise.resize(from.size());
+  for (std::size_t link = 0; link < from.size(); ++link) rise[link] = height(to[link]) - height(from[link]);
+  for (const int node : fixed_nodes) fixed_elevation.push_back(height(node));
+
+  const std::size_t core_links = graph.chain_link.size();
+  for (std::size_t j = 0; j < core_links; ++j) {
+    core_factors.push_back(factors[graph.chain_link[j]]);
+    core_rise.push_back(graph.chain_direction[j] * rise[graph.chain_link[j]]);
+    relative_roughness.push_back(core_factors.back().relative_roughness);
+  }
+  for (auto* terms : {&reynolds_per_flow, &laminar_resistance, &quadratic_resistance}) terms->resize(core_links);
+  density.resize(from.size());
+  viscosity.resize(from.size());
+
+  std::vector<int> entry_of(number_of_nodes, -1);
+  for (std::size_t entry = 0; entry < fixed_nodes.size(); ++entry)
+    entry_of[fixed_nodes[entry]] = static_cast<int>(entry);
+  std::vector<std::vector<int>> links_at(fixed_nodes.size());
+  for (std::size_t link = 0; link < from.size(); ++link) {
+    if (from[link] == to[link]) continue;
+    for (const int node : {from[link], to[link]}) {
+      if (entry_of[node] >= 0) links_at[entry_of[node]].push_back(static_cast<int>(link));
+    }
+  }
+  fixed_link_begin.push_back(0);
+  for (const std::vector<int>& some : links_at) {
+    fixed_link.insert(fixed_link.end(), some.begin(), some.end());
+    fixed_link_begin.push_back(static_cast<int>(fixed_link.size()));
+  }
+
+  flows.assign(from.size(), 0.0);
+  const std::size_t positions = graph.node_order.size();
+  sum.assign(positions + core_links + 1, 0.0);
+  place.assign(from.size(), static_cast<int>(positions + core_links));  // self loops and unsupplied links: zero
+  direction.assign(from.size(), 1);
+  for (int i = 0; i < graph.number_of_forest_nodes; ++i) {
+    place[graph.forest_link[i]] = i;
+    direction[graph.forest_link[i]] = graph.forest_direction[i];
+  }
+  for (std::size_t j = 0; j < core_links; ++j) {
+    place[graph.chain_link[j]] = static_cast<int>(positions + j);
+    direction[graph.chain_link[j]] = graph.chain_direction[j];
+  }
+  const std::size_t chains = graph.chain_from.size(), loops = forest.loop_edge.size();
+  for (auto* per_node : {&core_demand, &core_outflow, &injection, &potential, &potential_rest, &scale, &scale_rest}) {
+    per_node->resize(graph.number_of_core_nodes);
+  }
+  for (auto* per_chain : {&chain_buoyancy, &base_offset_drop, &conductance, &unbalance}) per_chain->resize(chains);
+  for (auto* per_loop : {&base_loop_flow, &loop_residual, &loop_step, &loop_start}) per_loop->resize(loops);
+}
+
+void FlowSolver::System::gather(std::span<const double> demand, CoreState& state) {
+  require_length("demand", demand.size(), number_of_nodes);
+  for (const int node : graph.unsupplied_nodes) {
+    if (demand[node] != 0.0) {
+      throw UnsuppliedDemandError(
+          fmt::format("node {} demands {} kg/s but no node of given pressure can be reached from it", node,
+                      demand[node]),
+          node, demand[node]);
+    }
+  }
+  const std::size_t positions = graph.node_order.size();
+  const int* node = graph.node_order.data();
+  double* s = sum.data();
+  for (std::size_t i = 0; i < positions; ++i) s[i] = demand[node[i]];
+  const int* parent = graph.forest_parent.data();
+  const int number_of_forest_nodes = graph.number_of_forest_nodes;
+  for (int i = 0; i < number_of_forest_nodes; ++i) s[parent[i]] += s[i];
+  const double* interior = s + number_of_forest_nodes;
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    double drawn = 0.0;
+    const int last = graph.chain_begin[chain + 1] - 1;
+    for (int j = graph.chain_begin[chain]; j < last; ++j) {
+      state.link_offset[j] = -drawn;
+      drawn += *interior++;
+    }
+    state.link_offset[last] = -drawn;
+    state.interior_demand[chain] = drawn;
+  }
+  // Whatever is not finite has arrived in one of these sums.
+  double total = 0.0;
+  for (int v = 0; v < graph.number_of_core_nodes; ++v) total += core_demand[v] = interior[v];
+  for (const double drawn : state.interior_demand) total += drawn;
+  if (!std::isfinite(total)) {
+    for (std::size_t i = 0; i < demand.size(); ++i) {
+      if (!std::isfinite(demand[i])) {
+        throw std::invalid_argument(fmt::format("node {}: demand is {} kg/s, must be finite", i, demand[i]));
+      }
+    }
+    throw std::invalid_argument("flow solver: the sum of all demands overflows");
+  }
+}
+
+void FlowSolver::System::complete_chain_flows(CoreState& state) {
+  std::copy(core_demand.begin(), core_demand.end(), core_outflow.begin());
+  for (const int chain : forest.loop_edge) {
+    const double flow = state.chain_flow[chain];
+    core_outflow[graph.chain_from[chain]] += flow;
+    core_outflow[graph.chain_to[chain]] -= flow - state.interior_demand[chain];
+  }
+  for (auto node = forest.order.rbegin(); node != forest.order.rend(); ++node) {
+    const int v = *node, u = forest.parent[v], chain = forest.parent_edge[v];
+    const double needed = core_outflow[v];
+    if (graph.chain_from[chain] == u) {
+      state.chain_flow[chain] = needed + state.interior_demand[chain];
+      core_outflow[u] += state.chain_flow[chain];
+    } else {
+      state.chain_flow[chain] = -needed;
+      core_outflow[u] += needed + state.interior_demand[chain];
+    }
+  }
+}
+
+void FlowSolver::System::write_flows(const CoreState& state, std::span<double> flows_out) {
+  double* core_flow = sum.data() + graph.node_order.size();
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    const double flow = state.chain_flow[chain];
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      core_flow[j] = flow + state.link_offset[j];
+    }
+  }
+  for (std::size_t link = 0; link < flows_out.size(); ++link) flows_out[link] = direction[link] * sum[place[link]];
+}
+
+void FlowSolver::System::set_fluid(std::span<const double> density_, std::span<const double> viscosity_) {
+  require_length("density", density_.size(), from.size());
+  require_length("viscosity", viscosity_.size(), from.size());
+  const auto positive_and_finite = [](double value) { return value > 0.0 && value < HUGE_VAL; };
+  bool fine = true;
+  for (std::size_t link = 0; link < from.size(); ++link) {
+    fine &= positive_and_finite(density_[link]) & positive_and_finite(viscosity_[link]);
+  }
+  for (std::size_t link = 0; !fine && link < from.size(); ++link) {
+    if (!positive_and_finite(density_[link]) || !positive_and_finite(viscosity_[link])) {
+      throw std::invalid_argument(
+          fmt::format("link {}: density is {} kg/m3, viscosity {} Pa s, must be positive and finite", link,
+                      density_[link], viscosity_[link]));
+    }
+  }
+  std::copy(density_.begin(), density_.end(), density.begin());
+  std::copy(viscosity_.begin(), viscosity_.end(), viscosity.begin());
+  const std::size_t core_links = graph.chain_link.size();
+  double density_sum = 0.0;
+  for (std::size_t j = 0; j < core_links; ++j) {
+    const int link = graph.chain_link[j];
+    const double rho = density[link], mu = viscosity[link], specific_volume = 1.0 / rho;
+    const LinkFactors& f = core_factors[j];
+    reynolds_per_flow[j] = f.reynolds / mu;
+    laminar_resistance[j] = f.laminar * mu * specific_volume + f.constant;
+    quadratic_resistance[j] = f.quadratic * specific_volume;
+    density_sum += rho;
+  }
+  reference_density = core_links > 0 ? density_sum / static_cast<double>(core_links) : 0.0;
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    double buoyancy = 0.0;
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      buoyancy += (density[graph.chain_link[j]] - reference_density) * core_rise[j];
+    }
+    chain_buoyancy[chain] = options.gravity * buoyancy;
+  }
+  has_fluid = true;
+}
+
+}  // namespace emscher

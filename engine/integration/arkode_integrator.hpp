@@ -1,0 +1,73 @@
+// Steps y' = f(t, y) by SUNDIALS ARKODE: diagonally implicit Runge-Kutta methods (DIRK), L-stable, with embedded error
+// estimate and adaptive steps.
+//
+// For stage i with A = (a_ij), b, and the embedded d:
+//   z_i = y_n + h sum_{j <= i} a_ij f(t_n + c_j h, z_j),   y_{n+1} = y_n + h sum b_i f(z_i),   |h sum (b_i - d_i) f(z_i)| <= 1
+//   C. A. Kennedy, M. H. Carpenter (2016), NASA/TM-2016-219173; R. E. Bank et al. (1985), doi:10.1109/T-ED.1985.22232
+//   (TR-BDF2); D. R. Reynolds et al. (2023), doi:10.1145/3594632 (ARKODE)
+// Method of the house:
+// * The stages are solved by SUNDIALS' Newton iteration; its linear solver is matrix-embedded: OdeSystem::solve, a sweep
+//   along the flow. As that solver's matrix conserves what f conserves, stage derivatives are taken from the solved stage
+//   (one evaluation of f less per stage) without loss of energy.
+// * Convergence test: as ARKODE's own, |correction| times the estimated rate, but the rate is kept from stage to stage
+//   (it hardly changes) and measured anew every 20 steps; ARKODE itself would forget it, since a matrix-embedded solver
+//   has no set-up, and iterate twice where once is enough.
+// * Error norm: maximum over blocks (block_vector.hpp), weights 1/tolerance, the same in all states.
+// * Output instants are met exactly; the steps before them are made equal rather than leaving a short one at the end.
+// * Jumps of inputs: reset() takes the derivative anew and keeps the step size.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include "engine/integration/ode_system.hpp"
+
+namespace emscher {
+
+struct ArkodeOptions {
+  std::string method = "ARKODE_TRBDF2_3_3_2";  ///< name of an implicit Butcher table of ARKODE
+  double tolerance = 0.01;                     ///< admitted local error per block, in units of the states (K)
+  double maximum_step = 0.0;                   ///< s; 0: no limit
+  double initial_step = 1.0;                   ///< s
+};
+
+struct IntegratorStatistics {
+  long steps = 0;
+  long rejected = 0;             ///< failed error tests
+  long nonlinear_failures = 0;
+  long nonlinear_iterations = 0;
+  double last_step = 0.0;        ///< s
+};
+
+/// The integration cannot go on; says when, and what the last evaluation complained about.
+class IntegrationError : public std::runtime_error {
+ public:
+  IntegrationError(const std::string& what, double when) : std::runtime_error(what), time(when) {}
+  const double time;  ///< s
+};
+
+class ArkodeIntegrator {
+ public:
+  /// Keeps a reference to the system. y: initial state at time t. Throws std::invalid_argument for an unknown method.
+  ArkodeIntegrator(OdeSystem& system, const ArkodeOptions& options, double t, std::span<const double> y);
+  ~ArkodeIntegrator();
+
+  /// Steps to t_end exactly. Throws IntegrationError.
+  void advance(double t_end);
+  /// Inputs have jumped at the present time.
+  void reset();
+  /// The same with another state.
+  void reset(std::span<const double> y);
+
+  double time() const;
+  std::span<const double> state() const;
+  IntegratorStatistics statistics() const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace emscher

@@ -1,0 +1,27 @@
+// What an integrator needs to know of the system it steps: y' = f(t, y), and solutions of (I - gamma J) x = b.
+#pragma once
+
+#include <span>
+
+#include "engine/integration/block_layout.hpp"
+
+namespace emscher {
+
+/// How carefully a derivative is evaluated.
+enum class Evaluation {
+  start_of_step,  ///< everything anew: the base of the step
+  within_step     ///< inside the nonlinear iteration: what changes slowly stays as at the start of the step
+};
+
+class OdeSystem {
+ public:
+  virtual ~OdeSystem() = default;
+  virtual const BlockLayout& layout() const = 0;
+  /// derivative = f(t, y). May throw; the integrator then tries a smaller step and, failing that, passes it on.
+  virtual void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) = 0;
+  /// x = (I - gamma J)^-1 b with an approximate J at the point of the last derivative(). It must conserve what f
+  /// conserves: for every linear invariant L, L x = L b.
+  virtual void solve(double gamma, std::span<const double> b, std::span<double> x) = 0;
+};
+
+}  // namespace emscher

@@ -1,0 +1,112 @@
+// Flows and node temperatures of the whole network at one instant, for given temperatures at the pipe ends.
+//
+// Per instant the data walks one way: inputs(t) -> set-points -> demands -> hydraulics -> mixing at nodes. Where it bites
+// its tail (a consumer at a node that mixes two inflows demands a flow that depends on the mixture, which depends on the
+// flows), the walk is repeated until no demanded flow changes by more than 1e-9 of the largest.
+//   node:       theta_n = sum_in |m_i| theta_i / sum_in |m_i|     (enthalpy is conserved)
+//   stagnant node: mean of the pipe ends that meet there (it carries no enthalpy; it is what a thermometer would read)
+//   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/graph/flow_order.hpp"
+#include "engine/hydraulics/flow_solver.hpp"
+#include "engine/network.hpp"
+
+namespace emscher {
+
+enum class FlowUpdate {
+  full,       ///< Newton's method on the meshes; becomes the base of later linearised updates
+  linearised  ///< linear response of the meshes to the change since the last full update
+};
+
+/// Flow and temperatures at one component.
+struct ComponentPoint {
+  double mass_flow = 0.0;     ///< kg/s, from -> to
+  double inlet = 0.0;         ///< theta of the entering water, K
+  Exchange exchange;          ///< outlet theta, unmet heat, sensitivity
+};
+
+class OperatingPoint {
+ public:
+  /// Keeps a reference to the network. Throws std::invalid_argument for a network that cannot be solved (no component
+  /// that holds pressure, ...), naming the component.
+  explicit OperatingPoint(const Network& network);
+  ~OperatingPoint();
+
+  /// Prepares set-points for time t (s).
+  void set_time(double t);
+  /// Density, viscosity and friction heat from mean pipe temperatures (theta, K). Changes slowly: called once per step.
+  void update_fluid(std::span<const double> mean_theta);
+
+  /// Solves for flows, exchanges and node temperatures. `at_from`, `at_to`: theta of water that would leave each pipe at
+  /// its ends. `states`: of all components, in their order. Throws FlowSolverError.
+  void solve(std::span<const double> at_from, std::span<const double> at_to, std::span<const double> states,
+             FlowUpdate update);
+
+  double time() const { return time_; }
+  std::span<const double> mass_flow() const { return mass_flow_; }         ///< kg/s, per pipe
+  std::span<const double> node_theta() const { return node_theta_; }       ///< K, per node
+  std::span<const ComponentPoint> components() const { return points_; }
+  std::span<const double> friction_heat() const { return friction_heat_; } ///< W, per pipe
+  std::span<const double> loop_flows() const { return loop_flows_; }       ///< kg/s, per loop
+  std::span<const double> inflow_share() const { return inflow_share_; }   ///< per pipe, then per component
+  std::span<const std::size_t> first_state() const { return first_state_; }///< of each component, and the end
+
+  /// Order of the sweep for the present flow directions; rebuilt when one has changed.
+  const FlowOrder& order();
+  long order_rebuilds() const { return order_rebuilds_; }
+
+  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows. The pressure difference
+  /// of producers that look at the worst point is raised or lowered so that the neediest consumer just gets what it
+  /// needs.
+  struct Pressures {
+    std::vector<double> node;       ///< Pa
+    std::vector<double> pipe_drop;  ///< Pa, friction and minor losses, from -> to
+  };
+  void pressures(Pressures& result);
+
+  /// Link flows for interval means of the components' flows and of the loop flows (exact: flows are linear in both).
+  void mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow, std::span<double> flows);
+
+  const FlowSolver& hydraulics() const { return *hydraulics_; }
+
+ private:
+  void mix(std::span<const double> at_from, std::span<const double> at_to);
+  void exchange(std::size_t component, std::span<const double> states);
+  void update_demands(std::span<const double> component_flow);
+  void solve_flows(FlowUpdate update);
+  void sort_components();
+  void finish_nodes(std::span<const double> at_from, std::span<const double> at_to);
+  bool directions_changed() const;
+
+  const Network& network_;
+  double time_ = 0.0;
+  std::unique_ptr<FlowSolver> hydraulics_;
+  std::vector<std::size_t> first_state_;
+  std::vector<std::uint32_t> component_order_;
+  std::vector<int> fixed_nodes_;
+  struct PressureHolder {
+    std::size_t component;
+    int fixed_from = -1, fixed_to = -1;  // indices into fixed_nodes_
+    double raise = 0.0;                  // of the pressure at `to`, Pa, for the worst point
+  };
+  std::vector<PressureHolder> holders_;
+  std::vector<double> fixed_pressure_, supply_, demand_;
+  std::vector<double> mass_flow_, friction_heat_, friction_drop_, density_, viscosity_, loop_flows_;
+  std::vector<double> node_theta_, node_sum_, node_inflow_, inflow_share_;
+  std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
+  std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
+  std::vector<ComponentPoint> points_;
+  std::vector<double> demanded_;
+  std::vector<signed char> ordered_direction_;
+  FlowOrder order_;
+  bool order_valid_ = false;
+  bool has_base_ = false;
+  long order_rebuilds_ = 0;
+};
+
+}  // namespace emscher

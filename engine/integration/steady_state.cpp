@@ -1,0 +1,165 @@
+#include "engine/integration/steady_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace emscher {
+namespace {
+
+constexpr double tolerance = 1e-9;  // K
+constexpr int maximum_passes = 500;
+constexpr int undamped_passes = 30;  // then flow and temperature chase each other: half steps
+
+struct Pass {
+  const Network& network;
+  OperatingPoint& point;
+  SteadyState& state;
+  std::vector<double> mean;              // theta, K
+  std::vector<double> node;              // theta of the water that leaves the node
+  std::vector<double> component_outlet;  // theta
+
+  double mean_of(const PipeProfile& p) const {
+    // Gauss-Legendre with three points: exact to 1e-7 of the drop for k <= 1, and steady profiles are flatter.
+    constexpr double offset = 0.38729833462074170;
+    return (5.0 * p.at(0.5 - offset) + 8.0 * p.at(0.5) + 5.0 * p.at(0.5 + offset)) / 18.0;
+  }
+
+  void solve_pipe(std::size_t i, double inlet) {
+    const Pipes& pipes = network.pipes;
+    const Fluid& fluid = network.fluid;
+    const double flow = point.mass_flow()[i];
+    const double own = pipes.loss_own[i] * pipes.length[i];
+    double boundary = network.inputs->boundary_temperature[pipes.boundary[i]];
+    double coupled = 0.0;  // heat that the parallel pipe gives, W
+    if (pipes.partner[i] != no_partner)
+      coupled = pipes.loss_partner[i] * pipes.length[i] * (fluid.temperature(mean[pipes.partner[i]]) - boundary);
+    const double source = coupled + point.friction_heat()[i];
+    PipeProfile& p = state.profiles[i];
+    p.forward = flow >= 0.0;
+    if (flow == 0.0) {
+      if (own > 0.0) p.inlet = fluid.enthalpy_temperature(boundary + source / own);
+      p.slope = p.rate = 0.0;
+    } else {
+      const double capacity_flow = std::abs(flow) * fluid.reference_specific_heat;
+      p.inlet = inlet;
+      for (int refinement = 0; refinement < 2; ++refinement) {
+        const double expansion = fluid.temperature_curve.derivative(mean[i]);
+        // Linearised about the mean: T(inlet) as the straight line through the mean has it.
+        const double at_inlet = fluid.temperature(mean[i]) + expansion * (inlet - mean[i]);
+        p.slope = (source - own * (at_inlet - boundary)) / capacity_flow;
+        p.rate = own * expansion / capacity_flow;
+        mean[i] = mean_of(p);
+      }
+    }
+    mean[i] = mean_of(p);
+    state.heat_loss[i] = own * (fluid.temperature(mean[i]) - boundary) - coupled;
+  }
+
+  /// One pass along the flow; returns the largest change of an outlet and its pipe.
+  std::pair<double, std::size_t> run(double weight) {
+    const FlowOrder& order = point.order();
+    const std::size_t pipes = network.pipes.size();
+    const auto share = point.inflow_share();
+    const auto head = [&](std::uint32_t link) {
+      if (link < pipes) return point.mass_flow()[link] >= 0.0 ? network.pipes.to[link] : network.pipes.from[link];
+      const Component& c = *network.components[link - pipes];
+      return point.components()[link - pipes].mass_flow >= 0.0 ? c.to : c.from;
+    };
+    std::ranges::fill(node, 0.0);
+    std::vector<bool> cut(share.size(), false);
+    const auto pour = [&](std::uint32_t link, double outlet) {
+      if (const auto n = head(link); n != outside) node[n] += share[link] * outlet;
+    };
+    const auto outlet_of = [&](std::uint32_t link) {
+      return link < pipes ? state.profiles[link].at(1.0) : component_outlet[link - pipes];
+    };
+    for (const std::uint32_t link : order.cuts) {
+      cut[link] = true;
+      pour(link, outlet_of(link));
+    }
+    // Those that feed in at a given temperature come before everything else, wherever the order visits them.
+    for (std::size_t c = 0; c < network.components.size(); ++c) {
+      component_outlet[c] = point.components()[c].exchange.outlet;
+      const auto link = static_cast<std::uint32_t>(pipes + c);
+      if (!network.components[c]->passes_temperature() && !cut[link]) pour(link, component_outlet[c]);
+    }
+    double largest = 0.0;
+    std::size_t worst = 0;
+    for (const std::uint32_t link : order.links) {
+      if (link >= pipes) {
+        const std::size_t c = link - pipes;
+        const Component& component = *network.components[c];
+        if (!component.passes_temperature()) continue;
+        const ComponentPoint& p = point.components()[c];
+        const std::uint32_t tail = p.mass_flow >= 0.0 ? component.from : component.to;
+        const auto first = point.first_state()[c];
+        component_outlet[c] =
+            component.exchange(p.mass_flow, tail == outside || p.mass_flow == 0.0 ? p.inlet : node[tail],
+                               std::span<const double>(state.component_states)
+                                   .subspan(first, component.number_of_states()), {}).outlet;
+        if (!cut[link]) pour(link, component_outlet[c]);
+        continue;
+      }
+      const bool forward = point.mass_flow()[link] >= 0.0;
+      const PipeProfile before = state.profiles[link];
+      solve_pipe(link, node[forward ? network.pipes.from[link] : network.pipes.to[link]]);
+      PipeProfile& now = state.profiles[link];
+      const double change = std::abs(now.at(1.0) - before.at(1.0));
+      if (!(change <= largest)) largest = change, worst = link;
+      if (weight < 1.0 && now.forward == before.forward) {
+        now.inlet += (1.0 - weight) * (before.inlet - now.inlet);
+        now.slope += (1.0 - weight) * (before.slope - now.slope);
+        now.rate += (1.0 - weight) * (before.rate - now.rate);
+      }
+      state.at_from[link] = forward ? now.inlet : now.at(1.0);
+      state.at_to[link] = forward ? now.at(1.0) : now.inlet;
+      if (!cut[link]) pour(link, now.at(1.0));
+    }
+    return {largest, worst};
+  }
+};
+
+}  // namespace
+
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t) {
+  const std::size_t pipes = network.pipes.size();
+  SteadyState state;
+  point.set_time(t);
+  // First guess: everything as hot as the hottest feed.
+  double hottest = 0.0;
+  for (std::size_t c = 0; c < network.components.size(); ++c) {
+    const Component& component = *network.components[c];
+    if (!component.passes_temperature()) hottest = std::max(hottest, component.exchange(0.0, 0.0, {}, {}).outlet);
+  }
+  state.component_states.assign(point.first_state().back(), 0.0);
+  for (std::size_t c = 0; c < network.components.size(); ++c)
+    network.components[c]->initial_states(
+        hottest, hottest,
+        std::span(state.component_states).subspan(point.first_state()[c], network.components[c]->number_of_states()));
+  state.profiles.assign(pipes, PipeProfile{hottest, 0.0, 0.0, true});
+  state.at_from.assign(pipes, hottest);
+  state.at_to.assign(pipes, hottest);
+  state.heat_loss.assign(pipes, 0.0);
+
+  Pass pass{network, point, state, std::vector<double>(pipes, hottest),
+            std::vector<double>(network.number_of_nodes(), 0.0), std::vector<double>(network.components.size(), 0.0)};
+  std::pair<double, std::size_t> change;
+  for (state.passes = 0; state.passes < maximum_passes; ++state.passes) {
+    point.update_fluid(pass.mean);
+    point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
+    change = pass.run(state.passes < undamped_passes ? 1.0 : 0.5);
+    if (change.first <= tolerance) {
+      point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
+      return state;
+    }
+  }
+  throw std::runtime_error(fmt::format(
+      "the steady state at t = {:.0f} s is not reached in {} passes: the outlet of pipe {} still changes by {:.3g} K",
+      t, maximum_passes, network.pipe_name ? network.pipe_name(change.second) : std::to_string(change.second),
+      change.first));
+}
+
+}  // namespace emscher

@@ -1,0 +1,34 @@
+// Steady temperatures of the whole network with exact exponential pipes: the design point, and the start of a run.
+//
+// A pipe with flow m in steady state, xi in [0, 1] along the flow:
+//   m c_ref d theta/d xi = -U1 L (T - T_b) + U2 L (T_partner - T_b) + friction
+// With T = T(theta) linearised about the pipe's mean and the parallel pipe at its mean temperature the solution is
+//   theta(xi) = theta_in + s (1 - exp(-k xi)) / k,   k = U1 L T'/(m c_ref),   s = d theta/d xi at the inlet,
+// exact for constant specific heat and pipes that do not exchange heat. A stagnant pipe has the temperature at which it
+// loses nothing.
+//
+// Method: flows for given pipe ends, one pass along the flow order for new pipe ends, repeated until no outlet changes by
+// more than 1e-9 K. Components with states keep their initial states.
+// Cost: O(links) per pass; some ten passes.
+#pragma once
+
+#include <vector>
+
+#include "engine/integration/operating_point.hpp"
+#include "engine/transport/transport_scheme.hpp"
+
+namespace emscher {
+
+struct SteadyState {
+  std::vector<PipeProfile> profiles;
+  std::vector<double> at_from, at_to;      ///< theta at the pipe ends, K
+  std::vector<double> heat_loss;           ///< W per pipe
+  std::vector<double> component_states;
+  int passes = 0;
+};
+
+/// Steady state for the inputs at time t; leaves flows and node temperatures in `point`. Throws std::runtime_error
+/// naming the pipe that changes most if it is not reached.
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t);
+
+}  // namespace emscher

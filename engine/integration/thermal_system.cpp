@@ -1,0 +1,286 @@
+#include "engine/integration/thermal_system.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/integration/circle_solver.hpp"
+
+namespace emscher {
+namespace {
+
+constexpr std::size_t integrals_per_component = static_cast<std::size_t>(ComponentIntegral::count);
+// Circles are closed until no cut link's contribution changes by more than this part of the largest.
+constexpr double circle_tolerance = 1e-10;
+constexpr int simple_sweeps = 6;
+
+}  // namespace
+
+ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTransportScheme> transport,
+                             bool integrate_pipe_losses)
+    : network_(network),
+      transport_(std::move(transport)),
+      point_(network),
+      pipe_states_(transport_->number_of_states()),
+      integrate_pipe_losses_(integrate_pipe_losses) {
+  const Pipes& pipes = network.pipes;
+  layout_.first_element.resize(pipes.size() + 1);
+  for (std::size_t i = 0; i < pipes.size(); ++i)
+    layout_.first_element[i + 1] = layout_.first_element[i] + pipes.elements[i];
+  layout_.stride = layout_.first_element.back();
+  layout_.modes = layout_.stride == 0 ? 0 : pipe_states_ / layout_.stride;
+  layout_.first_state.clear();
+  for (const std::size_t first : point_.first_state()) layout_.first_state.push_back(pipe_states_ + first);
+
+  integrals_ = layout_.first_state.back();
+  lost_ = integrals_ + integrals_per_component * network.components.size();
+  friction_ = lost_ + 1;
+  loops_ = friction_ + 1;
+  pipe_losses_ = loops_ + point_.loop_flows().size();
+  layout_.size = pipe_losses_ + (integrate_pipe_losses ? pipes.size() : 0);
+
+  for (auto* v : {&at_from_, &at_to_, &mean_}) v->assign(pipes.size(), 0.0);
+  node_change_.assign(network.number_of_nodes(), 0.0);
+  states_.assign(integrals_ - pipe_states_, 0.0);
+  pipe_loss_change_.assign(integrate_pipe_losses ? pipes.size() : 0, 0.0);
+}
+
+ThermalSystem::~ThermalSystem() = default;
+
+std::span<const double> ThermalSystem::component_states(std::span<const double> y, std::size_t c) const {
+  return y.subspan(layout_.first_state[c], layout_.first_state[c + 1] - layout_.first_state[c]);
+}
+
+OperatingPoint& ThermalSystem::evaluate(double t, std::span<const double> y) {
+  if (fresh_ && t == point_.time()) return point_;
+  fresh_ = true;
+  point_.set_time(t);
+  transport_->end_temperatures(y.first(pipe_states_), at_from_, at_to_);
+  transport_->mean_temperatures(y.first(pipe_states_), mean_);
+  point_.update_fluid(mean_);
+  point_.solve(at_from_, at_to_, y.subspan(pipe_states_, states_.size()), FlowUpdate::full);
+  return point_;
+}
+
+void ThermalSystem::derivative(double t, std::span<const double> y, std::span<double> derivative,
+                               Evaluation evaluation) {
+  ++statistics_.derivatives;
+  if (evaluation == Evaluation::start_of_step) {
+    evaluate(t, y);
+  } else {
+    fresh_ = false;
+    if (t != point_.time()) point_.set_time(t);
+    transport_->end_temperatures(y.first(pipe_states_), at_from_, at_to_);
+    point_.solve(at_from_, at_to_, y.subspan(pipe_states_, states_.size()), FlowUpdate::linearised);
+  }
+  std::ranges::copy(y.subspan(pipe_states_, states_.size()), states_.begin());
+
+  const PipeSurroundings surroundings{point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature,
+                                      point_.friction_heat()};
+  const PipeHeat heat =
+      transport_->derivative(y.first(pipe_states_), surroundings, derivative.first(pipe_states_),
+                             integrate_pipe_losses_ ? derivative.subspan(pipe_losses_) : std::span<double>{});
+  derivative[friction_] = heat.friction;
+  double lost = heat.lost;
+
+  const double c_ref = network_.fluid.reference_specific_heat;
+  for (std::size_t c = 0; c < network_.components.size(); ++c) {
+    const Component& component = *network_.components[c];
+    const ComponentPoint& p = point_.components()[c];
+    double outlet = p.exchange.outlet;
+    if (component.number_of_states() > 0) {
+      const auto states = component_states(y, c);
+      outlet = component.exchange(p.mass_flow, p.inlet, states,
+                                  derivative.subspan(layout_.first_state[c], states.size())).outlet;
+      lost += component.heat_loss(states);
+    }
+    const bool forward = p.mass_flow >= 0.0;
+    double* rate = derivative.data() + integrals_ + c * integrals_per_component;
+    const double inlet_celsius = network_.fluid.temperature(p.inlet) - celsius_zero;
+    const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
+    rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
+    rate[int(ComponentIntegral::heat)] = std::abs(p.mass_flow) * c_ref * (p.inlet - outlet);
+    rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
+    rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
+    rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
+  }
+  derivative[lost_] = lost;
+  std::ranges::copy(point_.loop_flows(), derivative.begin() + std::ptrdiff_t(loops_));
+}
+
+// Runs of pipes are solved in one call; a cut link stands alone so that its contribution can be seen.
+void ThermalSystem::prepare_runs() {
+  const FlowOrder& order = point_.order();
+  if (runs_of_order_ == point_.order_rebuilds()) return;
+  runs_of_order_ = point_.order_rebuilds();
+  runs_.clear();
+  cut_heads_.clear();
+  const std::size_t pipes = network_.pipes.size();
+  for (std::size_t k = 0; k < order.links.size(); ++k) {
+    const std::uint32_t link = order.links[k];
+    const bool pipe = link < pipes;
+    const auto cut = std::ranges::find(order.cuts, link);
+    if (cut != order.cuts.end())
+      runs_.push_back({k, k + 1, pipe, int(cut - order.cuts.begin())});
+    else if (!runs_.empty() && runs_.back().pipes == pipe && runs_.back().cut < 0)
+      runs_.back().end = k + 1;
+    else
+      runs_.push_back({k, k + 1, pipe, -1});
+  }
+  for (const std::uint32_t link : order.cuts) {
+    if (link < pipes) {
+      cut_heads_.push_back(point_.mass_flow()[link] >= 0.0 ? network_.pipes.to[link] : network_.pipes.from[link]);
+    } else {
+      const std::size_t c = link - pipes;
+      cut_heads_.push_back(point_.components()[c].mass_flow >= 0.0 ? network_.components[c]->to
+                                                                   : network_.components[c]->from);
+    }
+  }
+  cut_in_.assign(cut_heads_.size(), 0.0);
+  cut_out_.assign(cut_heads_.size(), 0.0);
+}
+
+double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<const double> b, std::span<double> x) {
+  const Component& component = *network_.components[c];
+  const ComponentPoint& p = point_.components()[c];
+  const bool forward = p.mass_flow >= 0.0;
+  const std::uint32_t tail = forward ? component.from : component.to, head = forward ? component.to : component.from;
+  const double inlet = tail == outside ? 0.0 : node_change_[tail];
+  double outlet = p.exchange.sensitivity * inlet, loss = 0.0;
+  if (component.number_of_states() > 0) {
+    const std::size_t first = layout_.first_state[c], n = component.number_of_states();
+    const auto solution = component.solve_block(gamma, p.mass_flow, inlet,
+                                                std::span(states_).subspan(first - pipe_states_, n),
+                                                b.subspan(first, n), x.subspan(first, n));
+    outlet = solution.outlet_change;
+    loss = solution.loss_change;
+  }
+  if (head != outside) node_change_[head] += point_.inflow_share()[network_.pipes.size() + c] * outlet;
+
+  const double c_ref = network_.fluid.reference_specific_heat;
+  const std::size_t first = integrals_ + c * integrals_per_component;
+  // dT/dtheta differs from one by a few per cent at most; the means of temperatures do not depend on it once the
+  // nonlinear iteration has converged.
+  const auto change = [&](ComponentIntegral what, double rate) {
+    x[first + std::size_t(what)] = b[first + std::size_t(what)] + gamma * rate;
+  };
+  change(ComponentIntegral::mass_flow, 0.0);
+  change(ComponentIntegral::heat, std::abs(p.mass_flow) * c_ref * (inlet - outlet));
+  change(ComponentIntegral::from_temperature, forward ? inlet : outlet);
+  change(ComponentIntegral::to_temperature, forward ? outlet : inlet);
+  change(ComponentIntegral::unmet_heat, 0.0);
+  return loss;
+}
+
+void ThermalSystem::sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
+                          std::span<double> cut_out) {
+  ++statistics_.sweeps;
+  std::ranges::fill(node_change_, 0.0);
+  for (std::size_t k = 0; k < cut_in.size(); ++k) node_change_[cut_heads_[k]] += cut_in[k];
+
+  const std::size_t pipes = network_.pipes.size();
+  const auto links = std::span<const std::uint32_t>(point_.order().links);
+  const Sweep transport_sweep{.gamma = gamma,
+                              .mass_flow = point_.mass_flow(),
+                              .inflow_share = point_.inflow_share().first(pipes),
+                              .node_change = node_change_,
+                              .right_hand_side = b.first(pipe_states_),
+                              .solution = x.first(pipe_states_),
+                              .heat_loss_change = pipe_loss_change_};
+  double lost = 0.0;
+  for (const Run& run : runs_) {
+    const auto some = links.subspan(run.begin, run.end - run.begin);
+    const double before = run.cut >= 0 ? node_change_[cut_heads_[run.cut]] : 0.0;
+    if (run.pipes)
+      lost += transport_->solve_along_flow(some, transport_sweep);
+    else
+      for (const std::uint32_t link : some) lost += sweep_component(link - pipes, gamma, b, x);
+    if (run.cut >= 0) {
+      double& node = node_change_[cut_heads_[run.cut]];
+      cut_out[run.cut] = node - before;
+      node = before;
+    }
+  }
+  x[lost_] = b[lost_] + gamma * lost;
+  for (std::size_t i = friction_; i < pipe_losses_; ++i) x[i] = b[i];
+  for (std::size_t i = 0; i < pipe_loss_change_.size(); ++i)
+    x[pipe_losses_ + i] = b[pipe_losses_ + i] + gamma * pipe_loss_change_[i];
+}
+
+void ThermalSystem::solve(double gamma, std::span<const double> b, std::span<double> x) {
+  ++statistics_.linear_solves;
+  prepare_runs();
+  if (cut_heads_.empty())
+    sweep(gamma, b, x, {}, {});
+  else
+    close_circles(gamma, b, x);
+}
+
+void ThermalSystem::close_circles(double gamma, std::span<const double> b, std::span<double> x) {
+  std::ranges::fill(cut_in_, 0.0);
+  const auto difference = [&] {
+    double change = 0.0, largest = 0.0;
+    for (std::size_t k = 0; k < cut_in_.size(); ++k) {
+      change = std::max(change, std::abs(cut_out_[k] - cut_in_[k]));
+      largest = std::max(largest, std::abs(cut_out_[k]));
+    }
+    return change <= circle_tolerance * largest ? 0.0 : change;
+  };
+  std::vector<double> offset;  // G(0)
+  for (int k = 0; k < simple_sweeps; ++k) {
+    sweep(gamma, b, x, cut_in_, cut_out_);
+    if (k == 0) offset = cut_out_;
+    if (difference() == 0.0) return;
+    cut_in_ = cut_out_;
+  }
+  solve_by_gmres(
+      [&](std::span<const double> z, std::span<double> result) {
+        sweep(gamma, b, x, z, result);  // G(z) = G(0) + G' z
+        for (std::size_t k = 0; k < z.size(); ++k) result[k] = z[k] - (result[k] - offset[k]);
+      },
+      offset, cut_in_, circle_tolerance);
+  sweep(gamma, b, x, cut_in_, cut_out_);
+}
+
+void ThermalSystem::initial_states(std::span<const PipeProfile> profiles, std::span<const double> node_theta,
+                                   std::span<double> y) const {
+  std::ranges::fill(y, 0.0);
+  transport_->initial_states(profiles, y.first(pipe_states_));
+  for (std::size_t c = 0; c < network_.components.size(); ++c) {
+    const Component& component = *network_.components[c];
+    const auto at = [&](std::uint32_t node) { return node == outside ? 0.0 : node_theta[node]; };
+    component.initial_states(at(component.from), at(component.to),
+                             y.subspan(layout_.first_state[c], component.number_of_states()));
+  }
+}
+
+void ThermalSystem::clear_integrals(std::span<double> y) const {
+  std::fill(y.begin() + std::ptrdiff_t(integrals_), y.end(), 0.0);
+}
+
+double ThermalSystem::stored_energy(std::span<const double> y) const {
+  double energy = transport_->stored_energy(y.first(pipe_states_));
+  for (std::size_t c = 0; c < network_.components.size(); ++c)
+    energy += network_.components[c]->stored_energy(component_states(y, c));
+  return energy;
+}
+
+double ThermalSystem::integral(std::span<const double> y, std::size_t component, ComponentIntegral what) const {
+  return y[integrals_ + component * integrals_per_component + std::size_t(what)];
+}
+
+void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double> losses) {
+  const PipeSurroundings surroundings{point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature,
+                                      point_.friction_heat()};
+  std::vector<double> derivatives(pipe_states_);
+  transport_->derivative(y.first(pipe_states_), surroundings, derivatives, losses);
+}
+
+std::span<const double> ThermalSystem::loop_flow_integrals(std::span<const double> y) const {
+  return y.subspan(loops_, pipe_losses_ - loops_);
+}
+
+std::span<const double> ThermalSystem::pipe_loss_integrals(std::span<const double> y) const {
+  return integrate_pipe_losses_ ? y.subspan(pipe_losses_) : std::span<const double>{};
+}
+
+}  // namespace emscher

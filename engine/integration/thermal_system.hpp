@@ -1,0 +1,104 @@
+// The whole network as a system of ordinary differential equations y' = f(t, y), and its sweep along the flow.
+//
+// State vector y:
+//   [ pipes (transport scheme) | states of components | integrals ]
+// The integrals are energies and flows that the results need as means over an output step. As states they are
+// integrated with the weights of the stages, so the energy balance of the discrete solution closes to rounding:
+//   stored(t) - stored(0) = supplied - delivered - lost + friction
+// holds for every y' = f (each heat flow appears on both sides with the same number), and the sweep conserves it too.
+//
+// Sweep: (I - gamma J) x = b at frozen flows, link by link in flow order (engine/graph/flow_order.hpp). Where the flow
+// runs in circles, the contributions z of the cut links are found by repeated sweeps z <- G(z), and, where these
+// converge slowly, by GMRES (SUNDIALS SPGMR) on (I - G') z = G(0): a sweep is the preconditioner, the unknowns are the
+// few cut links. Left out of J: heat exchange of parallel pipes and the sensitivity of flows to temperatures; the
+// nonlinear iteration takes care of them.
+//
+// Cost: O(links + elements) per derivative and per sweep; no allocation.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/integration/ode_system.hpp"
+#include "engine/integration/operating_point.hpp"
+#include "engine/transport/transport_scheme.hpp"
+
+namespace emscher {
+
+/// Integrals kept for every component, in this order.
+enum class ComponentIntegral { mass_flow, heat, from_temperature, to_temperature, unmet_heat, count };
+
+class ThermalSystem final : public OdeSystem {
+ public:
+  /// Keeps a reference to the network. integrate_pipe_losses: also an integral of the heat loss of every pipe.
+  ThermalSystem(const Network& network, std::unique_ptr<OdeTransportScheme> transport, bool integrate_pipe_losses);
+  ~ThermalSystem() override;
+
+  const BlockLayout& layout() const override { return layout_; }
+  void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) override;
+  void solve(double gamma, std::span<const double> b, std::span<double> x) override;
+
+  /// Start: pipes from profiles, components from the water at their nodes, integrals zero.
+  void initial_states(std::span<const PipeProfile> profiles, std::span<const double> node_theta,
+                      std::span<double> y) const;
+  /// Flows and temperatures at (t, y), for output. The next step starts from them: derivative() at the start of a step
+  /// does not repeat an evaluation of the same instant unless forget() was called.
+  OperatingPoint& evaluate(double t, std::span<const double> y);
+  /// State or inputs have changed at the present time.
+  void forget() { fresh_ = false; }
+  void clear_integrals(std::span<double> y) const;
+  /// Heat loss of every pipe in state y, after evaluate(), W.
+  void pipe_heat_losses(std::span<const double> y, std::span<double> losses);
+  OperatingPoint& operating_point() { return point_; }
+  const OdeTransportScheme& transport() const { return *transport_; }
+  std::span<const double> at_from() const { return at_from_; }  ///< theta at the `from` end of every pipe, K
+  std::span<const double> at_to() const { return at_to_; }      ///< theta at the `to` end of every pipe, K
+
+  /// Energy in pipes and components above 0 degC, J.
+  double stored_energy(std::span<const double> y) const;
+  /// Integral since the start, in units of the quantity times seconds (temperatures: K above 0 degC).
+  double integral(std::span<const double> y, std::size_t component, ComponentIntegral what) const;
+  double heat_lost(std::span<const double> y) const { return y[lost_]; }             ///< J, pipes and components
+  double friction_heat(std::span<const double> y) const { return y[friction_]; }     ///< J
+  std::span<const double> loop_flow_integrals(std::span<const double> y) const;      ///< kg per loop
+  std::span<const double> pipe_loss_integrals(std::span<const double> y) const;      ///< J per pipe, or empty
+
+  struct Statistics {
+    long derivatives = 0;
+    long sweeps = 0;           ///< sweeps along the flow, repeated ones for circles included
+    long linear_solves = 0;
+  };
+  const Statistics& statistics() const { return statistics_; }
+
+ private:
+  std::span<const double> component_states(std::span<const double> y, std::size_t component) const;
+  void sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
+             std::span<double> cut_out);
+  double sweep_component(std::size_t component, double gamma, std::span<const double> b, std::span<double> x);
+  void prepare_runs();
+  void close_circles(double gamma, std::span<const double> b, std::span<double> x);
+
+  const Network& network_;
+  std::unique_ptr<OdeTransportScheme> transport_;
+  OperatingPoint point_;
+  BlockLayout layout_;
+  std::size_t pipe_states_ = 0;
+  std::size_t integrals_ = 0, lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;  // positions in y
+  bool integrate_pipe_losses_;
+  bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
+  std::vector<double> at_from_, at_to_, mean_, node_change_, pipe_loss_change_;
+  std::vector<double> states_;  // states of all components, at the last derivative
+
+  struct Run {  // links of the order that are visited in one go
+    std::size_t begin, end;
+    bool pipes;
+    int cut;  // index of the cut, if this one link is cut
+  };
+  std::vector<Run> runs_;
+  std::vector<std::uint32_t> cut_heads_;
+  long runs_of_order_ = -1;
+  std::vector<double> cut_in_, cut_out_;
+  Statistics statistics_;
+};
+
+}  // namespace emscher

@@ -1,0 +1,178 @@
+#include "engine/simulation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "engine/integration/steady_state.hpp"
+#include "engine/transport/discontinuous_galerkin.hpp"
+
+namespace emscher {
+
+double EnergyBalance::relative_residual() const {
+  const double residual = supplied - delivered - lost + friction - stored;
+  const double scale = std::max(std::abs(supplied), std::abs(lost));
+  return scale > 0.0 ? std::abs(residual) / scale : std::abs(residual);
+}
+
+Simulation::Simulation(const Network& network, const SimulationOptions& options)
+    : network_(network), options_(options) {
+  if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
+    throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
+  system_ = std::make_unique<ThermalSystem>(network_, make_discontinuous_galerkin(network_, options.polynomial_order),
+                                            options.pipe_heat_losses);
+}
+
+Simulation::~Simulation() = default;
+
+std::size_t Simulation::output_steps() const {
+  return static_cast<std::size_t>(std::floor(options_.duration / options_.output_step + 1e-9));
+}
+
+// Stops at every jump of an input, where the derivative must be taken anew.
+void Simulation::advance(double t_end) {
+  for (;;) {
+    const double jump = network_.inputs->next_jump(integrator_->time());
+    if (jump > t_end) break;
+    integrator_->advance(jump);
+    system_->forget();
+    integrator_->reset();
+    if (jump == t_end) return;
+  }
+  integrator_->advance(t_end);
+}
+
+void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
+  const double start = -options_.warm_up;
+  std::vector<double> y(system_->layout().size, 0.0);
+  {
+    OperatingPoint& point = system_->operating_point();
+    const SteadyState steady = steady_state(network_, point, start);
+    system_->initial_states(steady.profiles, point.node_theta(), y);
+  }
+  integrator_ = std::make_unique<ArkodeIntegrator>(*system_, options_.integrator, start, y);
+  if (options_.warm_up > 0.0) {
+    integrator_->advance(0.0);
+    std::ranges::copy(integrator_->state(), y.begin());
+    system_->clear_integrals(y);
+    system_->forget();
+    integrator_->reset(y);
+  }
+  start_energy_ = system_->stored_energy(y);
+  previous_state_.assign(y.begin(), y.end());
+
+  observe_row(0.0, 0.0, observe);
+  const std::size_t rows = output_steps();
+  for (std::size_t k = 1; k <= rows; ++k) {
+    const double t = double(k) * options_.output_step;
+    advance(t);
+    observe_row(t, double(k - 1) * options_.output_step, observe);
+  }
+}
+
+void Simulation::observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe) {
+  const auto y = integrator_->state();
+  OperatingPoint& point = system_->evaluate(t, y);
+  check_temperatures(t);
+
+  const std::size_t components = network_.components.size(), pipes = network_.pipes.size();
+  means_.resize(components);
+  component_flow_.resize(components);
+  loop_flow_.resize(point.loop_flows().size());
+  pipe_flow_.resize(pipes);
+  const Fluid& fluid = network_.fluid;
+  const double step = t - previous;
+  if (step > 0.0) {
+    const auto mean = [&](std::size_t c, ComponentIntegral what) {
+      return (system_->integral(y, c, what) - system_->integral(previous_state_, c, what)) / step;
+    };
+    for (std::size_t c = 0; c < components; ++c) {
+      means_[c] = {mean(c, ComponentIntegral::mass_flow), mean(c, ComponentIntegral::heat),
+                   mean(c, ComponentIntegral::from_temperature), mean(c, ComponentIntegral::to_temperature),
+                   mean(c, ComponentIntegral::unmet_heat)};
+      component_flow_[c] = means_[c].mass_flow;
+    }
+    const auto now = system_->loop_flow_integrals(y), before = system_->loop_flow_integrals(previous_state_);
+    for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = (now[l] - before[l]) / step;
+    point.mean_flows(component_flow_, loop_flow_, pipe_flow_);
+  } else {
+    for (std::size_t c = 0; c < components; ++c) {
+      const ComponentPoint& p = point.components()[c];
+      const double in = fluid.temperature(p.inlet) - celsius_zero;
+      const double out = fluid.temperature(p.exchange.outlet) - celsius_zero;
+      const bool forward = p.mass_flow >= 0.0;
+      means_[c] = {p.mass_flow,
+                   std::abs(p.mass_flow) * fluid.reference_specific_heat * (p.inlet - p.exchange.outlet),
+                   forward ? in : out, forward ? out : in, p.exchange.unmet_heat};
+    }
+    std::ranges::copy(point.mass_flow(), pipe_flow_.begin());
+  }
+  pipe_loss_.clear();
+  if (options_.pipe_heat_losses) {
+    const auto now = system_->pipe_loss_integrals(y), before = system_->pipe_loss_integrals(previous_state_);
+    pipe_loss_.resize(pipes);
+    for (std::size_t i = 0; i < pipes; ++i) pipe_loss_[i] = step > 0.0 ? (now[i] - before[i]) / step : 0.0;
+    if (step <= 0.0) system_->pipe_heat_losses(y, pipe_loss_);
+  }
+
+  EnergyBalance energy;
+  for (std::size_t c = 0; c < components; ++c) {
+    const double heat = system_->integral(y, c, ComponentIntegral::heat);
+    switch (network_.components[c]->role) {
+      case Role::producer:
+      case Role::source: energy.supplied -= heat; break;
+      case Role::consumer:
+      case Role::outflow: energy.delivered += heat; break;
+      case Role::storage: break;  // its energy is part of `stored`
+    }
+  }
+  energy.lost = system_->heat_lost(y);
+  energy.friction = system_->friction_heat(y);
+  energy.stored = system_->stored_energy(y) - start_energy_;
+
+  bool solved = false;
+  OutputRow row{.time = t,
+                .pipe_mass_flow = pipe_flow_,
+                .pipe_heat_loss = pipe_loss_,
+                .theta_from = system_->at_from(),
+                .theta_to = system_->at_to(),
+                .node_theta = point.node_theta(),
+                .components = means_,
+                .energy = energy,
+                .pressures = [&]() -> const OperatingPoint::Pressures& {
+                  if (!solved) point.pressures(pressures_);
+                  solved = true;
+                  return pressures_;
+                }};
+  observe(row);
+  std::ranges::copy(y, previous_state_.begin());
+}
+
+// The fluid's curves hold between their limits only; a result beyond them must not look like one.
+void Simulation::check_temperatures(double t) const {
+  const Fluid& fluid = network_.fluid;
+  constexpr double tolerated_overshoot = 1.0;  // K; discontinuous elements overshoot at fronts
+  const double low = fluid.enthalpy_temperature(fluid.minimum_temperature) - tolerated_overshoot;
+  const double high = fluid.enthalpy_temperature(fluid.maximum_temperature) + tolerated_overshoot;
+  for (std::size_t i = 0; i < network_.pipes.size(); ++i)
+    for (const double theta : {system_->at_from()[i], system_->at_to()[i]})
+      if (!(theta >= low && theta <= high))
+        throw IntegrationError(
+            fmt::format("pipe {}: {:.1f} degC at t = {:.0f} s is outside of what the fluid is valid for ({:.0f} to {:.0f} degC)",
+                        network_.pipe_name ? network_.pipe_name(i) : std::to_string(i), theta, t,
+                        fluid.minimum_temperature - celsius_zero, fluid.maximum_temperature - celsius_zero),
+            t);
+}
+
+Simulation::Statistics Simulation::statistics() const {
+  Statistics s;
+  if (integrator_) s.integrator = integrator_->statistics();
+  s.system = system_->statistics();
+  s.order_rebuilds = system_->operating_point().order_rebuilds();
+  s.states = system_->layout().size;
+  return s;
+}
+
+}  // namespace emscher

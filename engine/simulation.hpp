@@ -1,0 +1,94 @@
+// A network stepped through time: start from its steady state, warm up, then row by row of output.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/integration/arkode_integrator.hpp"
+#include "engine/integration/thermal_system.hpp"
+#include "engine/network.hpp"
+
+namespace emscher {
+
+struct SimulationOptions {
+  double duration = 0.0;            ///< s
+  double output_step = 900.0;       ///< s
+  double warm_up = 0.0;             ///< s before the start, with the inputs of the start
+  int polynomial_order = 1;         ///< of the discontinuous Galerkin elements
+  bool pipe_heat_losses = false;    ///< integrate the heat loss of every pipe
+  ArkodeOptions integrator;
+};
+
+/// Energies since the start, J:  stored = supplied - delivered - lost + friction.
+struct EnergyBalance {
+  double supplied = 0.0;   ///< by producers and sources
+  double delivered = 0.0;  ///< to consumers and outflows
+  double lost = 0.0;       ///< to the surroundings
+  double stored = 0.0;     ///< change of the energy of water, walls and storages
+  double friction = 0.0;   ///< pump work that ends in the water of the pipes
+
+  /// What does not close, relative to the larger of supplied and lost; 0 when nothing was moved.
+  double relative_residual() const;
+};
+
+/// Means over the output step that ends now (row 0: values at the start).
+struct ComponentMeans {
+  double mass_flow = 0.0;         ///< kg/s
+  double heat = 0.0;              ///< W, taken from the water
+  double from_temperature = 0.0;  ///< degC
+  double to_temperature = 0.0;    ///< degC
+  double unmet_heat = 0.0;        ///< W
+};
+
+/// One row of output; valid during the call.
+struct OutputRow {
+  double time = 0.0;                             ///< s since the start
+  std::span<const double> pipe_mass_flow;        ///< kg/s, mean
+  std::span<const double> pipe_heat_loss;        ///< W, mean; empty unless asked for
+  std::span<const double> theta_from, theta_to;  ///< K above 0 degC (enthalpy temperature) at the pipe ends, now
+  std::span<const double> node_theta;            ///< K, now
+  std::span<const ComponentMeans> components;
+  EnergyBalance energy;
+  /// Pressures and friction drops now; computed at the first call.
+  std::function<const OperatingPoint::Pressures&()> pressures;
+};
+
+class Simulation {
+ public:
+  /// Keeps a reference to the network. Throws std::invalid_argument for a network or options that cannot be simulated.
+  Simulation(const Network& network, const SimulationOptions& options);
+  ~Simulation();
+
+  /// Runs from the start to the end; observe() is called for the start and after every output step. Throws
+  /// IntegrationError, or what the start-up throws (steady_state.hpp).
+  void run(const std::function<void(const OutputRow&)>& observe);
+
+  std::size_t output_steps() const;
+  struct Statistics {
+    IntegratorStatistics integrator;
+    ThermalSystem::Statistics system;
+    long order_rebuilds = 0;
+    std::size_t states = 0;
+  };
+  Statistics statistics() const;
+
+ private:
+  void advance(double t_end);
+  void observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe);
+  void check_temperatures(double t) const;
+
+  const Network& network_;
+  SimulationOptions options_;
+  std::unique_ptr<ThermalSystem> system_;
+  std::unique_ptr<ArkodeIntegrator> integrator_;
+  std::vector<double> previous_state_;
+  double start_energy_ = 0.0;
+  std::vector<ComponentMeans> means_;
+  std::vector<double> component_flow_, loop_flow_, pipe_flow_, pipe_loss_;
+  OperatingPoint::Pressures pressures_;
+};
+
+}  // namespace emscher

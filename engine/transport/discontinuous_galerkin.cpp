@@ -1,0 +1,370 @@
+#include "engine/transport/discontinuous_galerkin.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "engine/transport/legendre.hpp"
+
+namespace emscher {
+
+double PipeProfile::at(double xi) const {
+  const double x = rate * xi;
+  return inlet + slope * xi * (std::abs(x) < 1e-12 ? 1.0 : -std::expm1(-x) / x);
+}
+
+namespace {
+
+template <int P>
+class DiscontinuousGalerkin final : public OdeTransportScheme {
+  static constexpr int modes = P + 1;
+  using Modes = std::array<double, modes>;
+
+ public:
+  explicit DiscontinuousGalerkin(const Network& network)
+      : network_(network),
+        pipes_(network.pipes),
+        film_(network.wall == WallContact::film),
+        first_element_(pipes_.size() + 1, 0),
+        inverse_element_mass_(pipes_.size()),
+        loss_rate_own_(pipes_.size()),
+        loss_rate_partner_(pipes_.size()),
+        slope_(pipes_.size(), 1.0),
+        film_rate_(film_ ? pipes_.size() : 0, 0.0) {
+    const double c = network.fluid.reference_specific_heat;
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      first_element_[i + 1] = first_element_[i] + pipes_.elements[i];
+      const double mass = pipes_.water_mass[i] + (film_ ? 0.0 : pipes_.wall_heat_capacity[i] / c);
+      inverse_element_mass_[i] = pipes_.elements[i] / mass;
+      loss_rate_own_[i] = pipes_.loss_own[i] * pipes_.length[i] / (mass * c);
+      loss_rate_partner_[i] = pipes_.loss_partner[i] * pipes_.length[i] / (mass * c);
+    }
+    elements_ = first_element_.back();
+    temperature_.resize(modes * elements_);
+  }
+
+  std::size_t number_of_states() const override { return elements_ * modes * (film_ ? 2 : 1); }
+
+  void initial_states(std::span<const PipeProfile> profiles, std::span<double> states) const override {
+    const GaussLegendre<P + 2> quadrature;
+    std::fill(states.begin(), states.end(), 0.0);
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const double n = pipes_.elements[i];
+      for (std::size_t e = first_element_[i]; e < first_element_[i + 1]; ++e)
+        for (int q = 0; q < P + 2; ++q) {
+          const double drawn = (double(e - first_element_[i]) + 0.5 * (1.0 + quadrature.node[q])) / n;
+          const double theta = profiles[i].at(profiles[i].forward ? drawn : 1.0 - drawn);
+          const auto p = legendre<P>(quadrature.node[q]);
+          for (int k = 0; k < modes; ++k) {
+            const double weight = 0.5 * (2 * k + 1) * quadrature.weight[q] * p[k];
+            states[k * elements_ + e] += weight * theta;
+            if (film_) states[(modes + k) * elements_ + e] += weight * celsius(theta);
+          }
+        }
+    }
+  }
+
+  void end_temperatures(std::span<const double> states, std::span<double> at_from,
+                        std::span<double> at_to) const override {
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const double* first = states.data() + first_element_[i];
+      const double* last = states.data() + first_element_[i + 1] - 1;
+      double from = first[0], to = last[0];
+      for (int k = 1; k < modes; ++k) {
+        from += (k % 2 ? -1.0 : 1.0) * first[k * elements_];
+        to += last[k * elements_];
+      }
+      at_from[i] = from;
+      at_to[i] = to;
+    }
+  }
+
+  void mean_temperatures(std::span<const double> states, std::span<double> mean) const override {
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      double sum = 0.0;
+      for (std::size_t e = first_element_[i]; e < first_element_[i + 1]; ++e) sum += states[e];
+      mean[i] = sum / pipes_.elements[i];
+    }
+  }
+
+  double stored_energy(std::span<const double> states) const override {
+    double energy = 0.0;
+    const double c = network_.fluid.reference_specific_heat;
+    for (std::size_t i = 0; i < pipes_.size(); ++i)
+      for (std::size_t e = first_element_[i]; e < first_element_[i + 1]; ++e) {
+        energy += c / inverse_element_mass_[i] * states[e];
+        if (film_) energy += pipes_.wall_heat_capacity[i] / pipes_.elements[i] * states[modes * elements_ + e];
+      }
+    return energy;
+  }
+
+  PipeHeat derivative(std::span<const double> states, const PipeSurroundings& surroundings,
+                      std::span<double> derivatives, std::span<double> heat_loss) override {
+    project_temperature(states.data());
+    return film_ ? film_derivative(states.data(), surroundings, derivatives.data(), heat_loss)
+                 : lumped_derivative(states.data(), surroundings, derivatives.data(), heat_loss);
+  }
+
+  double solve_along_flow(std::span<const std::uint32_t> run, const Sweep& sweep) const override {
+    return film_ ? solve_run<true>(run, sweep) : solve_run<false>(run, sweep);
+  }
+
+ private:
+  double celsius(double theta) const { return network_.fluid.temperature(theta) - celsius_zero; }
+
+  /// Modes of T(theta) of every element, K above 0 degC.
+  void project_temperature(const double* theta) {
+    if constexpr (P == 0) {
+      for (std::size_t e = 0; e < elements_; ++e) temperature_[e] = celsius(theta[e]);
+    } else if constexpr (P == 1) {
+      const double g = 1.0 / std::sqrt(3.0);
+      for (std::size_t e = 0; e < elements_; ++e) {
+        const double mean = theta[e], half = g * theta[elements_ + e];
+        const double low = celsius(mean - half), high = celsius(mean + half);
+        temperature_[e] = 0.5 * (low + high);
+        temperature_[elements_ + e] = 0.5 / g * (high - low);
+      }
+    } else {
+      static const GaussLegendre<modes> quadrature;
+      for (std::size_t e = 0; e < elements_; ++e) {
+        Modes projected{};
+        for (int q = 0; q < modes; ++q) {
+          const auto p = legendre<P>(quadrature.node[q]);
+          double value = 0.0;
+          for (int k = 0; k < modes; ++k) value += theta[k * elements_ + e] * p[k];
+          const double weighted = 0.5 * quadrature.weight[q] * celsius(value);
+          for (int k = 0; k < modes; ++k) projected[k] += (2 * k + 1) * weighted * p[k];
+        }
+        for (int k = 0; k < modes; ++k) temperature_[k * elements_ + e] = projected[k];
+      }
+    }
+  }
+
+  /// Adds the advection of one pipe to its derivatives; sweeps its elements in flow direction.
+  void advect(std::size_t i, double mass_flow, double inlet, const double* theta, double* derivative) const {
+    const double sign = mass_flow < 0.0 ? -1.0 : 1.0;
+    const double rate = std::abs(mass_flow) * inverse_element_mass_[i];
+    const std::size_t n = pipes_.elements[i];
+    double upstream = inlet;
+    for (std::size_t j = 0; j < n; ++j) {
+      const std::size_t e = sign > 0.0 ? first_element_[i] + j : first_element_[i + 1] - 1 - j;
+      double outlet = theta[e];
+      double alternating = sign;
+      for (int k = 1; k < modes; ++k, alternating *= sign) outlet += alternating * theta[k * elements_ + e];
+      double aligned = 1.0;  // sign^k: turns modes from flow direction to drawn direction and back
+      for (int k = 0; k < modes; ++k, aligned *= sign) {
+        double inside = 0.0;
+        for (int m = k - 1; m >= 0; m -= 2) inside += 2.0 * (m % 2 ? sign : 1.0) * theta[m * elements_ + e];
+        derivative[k * elements_ + e] +=
+            aligned * (2 * k + 1) * rate * (inside - outlet + (k % 2 ? -upstream : upstream));
+      }
+      upstream = outlet;
+    }
+  }
+
+  double inlet_of(std::size_t i, double mass_flow, std::span<const double> node_theta) const {
+    return node_theta[mass_flow < 0.0 ? pipes_.to[i] : pipes_.from[i]];
+  }
+
+  PipeHeat lumped_derivative(const double* theta, const PipeSurroundings& around, double* derivative,
+                             std::span<double> heat_loss) {
+    const double c = network_.fluid.reference_specific_heat;
+    PipeHeat heat;
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const double own = loss_rate_own_[i], coupled = loss_rate_partner_[i];
+      const double boundary = around.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
+      const double source =
+          around.friction_heat[i] * inverse_element_mass_[i] / (c * pipes_.elements[i]) + (own - coupled) * boundary;
+      const std::size_t begin = first_element_[i], end = first_element_[i + 1];
+      double mean_drop = 0.0;  // sum over elements of the loss rate, K/s
+      const bool paired = pipes_.partner[i] != no_partner && coupled != 0.0;
+      const std::size_t other = paired ? first_element_[pipes_.partner[i]] : begin;
+      for (std::size_t e = begin; e < end; ++e)
+        for (int k = 0; k < modes; ++k) {
+          const double partner = paired ? coupled * temperature_[k * elements_ + other + (e - begin)] : 0.0;
+          const double loss = own * temperature_[k * elements_ + e] - partner;
+          derivative[k * elements_ + e] = -loss;
+          if (k == 0) {
+            derivative[e] += source;
+            mean_drop += loss - (own - coupled) * boundary;
+          }
+        }
+      advect(i, around.mass_flow[i], inlet_of(i, around.mass_flow[i], around.node_theta), theta, derivative);
+      const double lost = mean_drop * c / inverse_element_mass_[i];
+      if (!heat_loss.empty()) heat_loss[i] = lost;
+      heat.lost += lost;
+      heat.friction += around.friction_heat[i];
+      slope_[i] = network_.fluid.temperature_curve.derivative(theta[begin]);
+    }
+    return heat;
+  }
+
+  PipeHeat film_derivative(const double* states, const PipeSurroundings& around, double* derivatives,
+                           std::span<double> heat_loss) {
+    const double c = network_.fluid.reference_specific_heat;
+    const double* wall = states + modes * elements_;
+    double* wall_derivative = derivatives + modes * elements_;
+    PipeHeat heat;
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const std::size_t begin = first_element_[i], end = first_element_[i + 1];
+      const double flow = around.mass_flow[i];
+      const double boundary = around.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
+      const double length = pipes_.length[i] / pipes_.elements[i];  // of an element
+      const double capacity = pipes_.wall_heat_capacity[i] / pipes_.elements[i];
+      const bool has_wall = capacity > 0.0;
+      const double conductance =
+          has_wall ? network_.film_conductance(flow, pipes_.inner_diameter[i], temperature_[begin] + celsius_zero,
+                                               network_.fluid) *
+                         length
+                   : 0.0;
+      film_rate_[i] = conductance;
+      const double own = pipes_.loss_own[i] * length, coupled = pipes_.loss_partner[i] * length;
+      const bool paired = pipes_.partner[i] != no_partner && coupled != 0.0;
+      const std::size_t other = paired ? first_element_[pipes_.partner[i]] : begin;
+      const double* outer = has_wall ? wall : temperature_.data();  // what loses heat to the surroundings
+      const bool partner_wall = paired && pipes_.wall_heat_capacity[pipes_.partner[i]] > 0.0;
+      const double* partner_outer = partner_wall ? wall : temperature_.data();
+      const double water = inverse_element_mass_[i] / c;
+      double lost = 0.0;
+      for (std::size_t e = begin; e < end; ++e)
+        for (int k = 0; k < modes; ++k) {
+          const std::size_t s = k * elements_ + e;
+          const double partner = paired ? coupled * partner_outer[k * elements_ + other + (e - begin)] : 0.0;
+          const double loss = own * outer[s] - partner - (k == 0 ? (own - coupled) * boundary : 0.0);
+          const double through_film = conductance * (temperature_[s] - wall[s]);
+          wall_derivative[s] = has_wall ? (through_film - loss) / capacity : 0.0;
+          derivatives[s] = -water * (has_wall ? through_film : loss);
+          if (k == 0) {
+            lost += loss;
+            derivatives[s] += water * around.friction_heat[i] / pipes_.elements[i];
+          }
+        }
+      advect(i, flow, inlet_of(i, flow, around.node_theta), states, derivatives);
+      if (!heat_loss.empty()) heat_loss[i] = lost;
+      heat.lost += lost;
+      heat.friction += around.friction_heat[i];
+      slope_[i] = network_.fluid.temperature_curve.derivative(states[begin]);
+    }
+    return heat;
+  }
+
+  /// (I - gamma J) of one element in flow direction: diagonal D, advection z = gamma |m| / M_e.
+  /// p = 0 and 1 in closed form, above by elimination without pivoting (the symmetric part is positive definite in the
+  /// L2 norm).
+  struct ElementMatrix {
+    std::array<std::array<double, modes>, modes> lower_upper{};
+
+    ElementMatrix(double diagonal, double z) {
+      auto& a = lower_upper;
+      for (int k = 0; k < modes; ++k)
+        for (int j = 0; j < modes; ++j) {
+          const double inside = (j < k && (k - j) % 2 == 1) ? 2.0 : 0.0;
+          a[k][j] = (k == j ? diagonal : 0.0) - z * (2 * k + 1) * (inside - 1.0);
+        }
+      for (int k = 0; k < modes; ++k) {
+        a[k][k] = 1.0 / a[k][k];
+        for (int r = k + 1; r < modes; ++r) {
+          a[r][k] *= a[k][k];
+          for (int j = k + 1; j < modes; ++j) a[r][j] -= a[r][k] * a[k][j];
+        }
+      }
+    }
+
+    void solve(Modes& b) const {
+      for (int r = 1; r < modes; ++r)
+        for (int k = 0; k < r; ++k) b[r] -= lower_upper[r][k] * b[k];
+      for (int r = modes - 1; r >= 0; --r) {
+        for (int k = r + 1; k < modes; ++k) b[r] -= lower_upper[r][k] * b[k];
+        b[r] *= lower_upper[r][r];
+      }
+    }
+  };
+
+  template <bool Film>
+  double solve_run(std::span<const std::uint32_t> run, const Sweep& sweep) const {
+    const double gamma = sweep.gamma;
+    const double c = network_.fluid.reference_specific_heat;
+    const double* b = sweep.right_hand_side.data();
+    double* x = sweep.solution.data();
+    double lost = 0.0;
+    for (const std::uint32_t i : run) {
+      const double flow = sweep.mass_flow[i];
+      const double sign = flow < 0.0 ? -1.0 : 1.0;
+      const double z = gamma * std::abs(flow) * inverse_element_mass_[i];
+      const bool has_wall = Film && pipes_.wall_heat_capacity[i] > 0.0;
+      double diagonal = 1.0 + gamma * loss_rate_own_[i] * slope_[i];
+      // Wall: (1 + gamma (k + U)/C) w = b_w + gamma k/C T' theta, inserted into the water's equation mode by mode.
+      double wall_diagonal = 1.0, to_wall = 0.0, from_wall = 0.0, wall_loss = 0.0;
+      if (has_wall) {
+        const double n = pipes_.elements[i];
+        const double capacity = pipes_.wall_heat_capacity[i] / n;
+        wall_loss = pipes_.loss_own[i] * pipes_.length[i] / n;
+        wall_diagonal = 1.0 / (1.0 + gamma * (film_rate_[i] + wall_loss) / capacity);
+        to_wall = gamma * film_rate_[i] / capacity * slope_[i];
+        from_wall = gamma * film_rate_[i] * inverse_element_mass_[i] / c;
+        diagonal = 1.0 + from_wall * slope_[i] - from_wall * to_wall * wall_diagonal;
+      }
+      const ElementMatrix matrix(diagonal, z);
+      double upstream = sweep.node_change[sign > 0.0 ? pipes_.from[i] : pipes_.to[i]];
+      double sum = 0.0;  // of the mean modes, for the heat lost
+      const std::size_t n = pipes_.elements[i];
+      for (std::size_t j = 0; j < n; ++j) {
+        const std::size_t e = sign > 0.0 ? first_element_[i] + j : first_element_[i + 1] - 1 - j;
+        Modes theta;
+        double aligned = 1.0;
+        for (int k = 0; k < modes; ++k, aligned *= sign) {
+          double source = b[k * elements_ + e];
+          if (has_wall) source += from_wall * wall_diagonal * b[(modes + k) * elements_ + e];
+          theta[k] = aligned * source + (2 * k + 1) * z * (k % 2 ? -upstream : upstream);
+        }
+        matrix.solve(theta);
+        upstream = 0.0;
+        aligned = 1.0;
+        for (int k = 0; k < modes; ++k, aligned *= sign) {
+          upstream += theta[k];
+          x[k * elements_ + e] = aligned * theta[k];
+          if (has_wall) {
+            const std::size_t w = (modes + k) * elements_ + e;
+            x[w] = wall_diagonal * (b[w] + to_wall * x[k * elements_ + e]);
+          } else if (Film) {
+            x[(modes + k) * elements_ + e] = b[(modes + k) * elements_ + e];
+          }
+        }
+        sum += has_wall ? wall_loss * x[modes * elements_ + e]
+                        : loss_rate_own_[i] * slope_[i] * c / inverse_element_mass_[i] * theta[0];
+      }
+      lost += sum;
+      if (!sweep.heat_loss_change.empty()) sweep.heat_loss_change[i] = sum;
+      sweep.node_change[sign > 0.0 ? pipes_.to[i] : pipes_.from[i]] += sweep.inflow_share[i] * upstream;
+    }
+    return lost;
+  }
+
+  const Network& network_;
+  const Pipes& pipes_;
+  bool film_;
+  std::size_t elements_ = 0;
+  std::vector<std::size_t> first_element_;
+  std::vector<double> inverse_element_mass_;  // 1/kg
+  std::vector<double> loss_rate_own_;         // 1/s
+  std::vector<double> loss_rate_partner_;     // 1/s
+  std::vector<double> temperature_;           // modes of T of the last derivative, K above 0 degC
+  std::vector<double> slope_;                 // dT/dtheta of the last derivative
+  std::vector<double> film_rate_;             // W/K per element, of the last derivative
+};
+
+}  // namespace
+
+std::unique_ptr<OdeTransportScheme> make_discontinuous_galerkin(const Network& network, int order) {
+  switch (order) {
+    case 0: return std::make_unique<DiscontinuousGalerkin<0>>(network);
+    case 1: return std::make_unique<DiscontinuousGalerkin<1>>(network);
+    case 2: return std::make_unique<DiscontinuousGalerkin<2>>(network);
+    case 3: return std::make_unique<DiscontinuousGalerkin<3>>(network);
+    case 4: return std::make_unique<DiscontinuousGalerkin<4>>(network);
+    default: throw std::invalid_argument("the order of the discontinuous Galerkin method must be 0..4");
+  }
+}
+
+}  // namespace emscher

@@ -1,0 +1,75 @@
+// The seam for transport schemes: how the temperature inside the pipes is represented and moved.
+//
+// Every scheme tells the temperatures at the pipe ends and the energy it holds. A scheme that is a system of ordinary
+// differential equations also gives its right-hand side and solves its blocks of (I - gamma J), pipe by pipe along the
+// flow; SUNDIALS steps it. A scheme that moves the water itself (plug flow) advances over a step instead, with save and
+// restore for steps that are rejected.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace emscher {
+
+/// Steady profile along a pipe, the start of a run, in flow direction with xi in [0, 1]:
+///   theta(xi) = inlet + slope (1 - exp(-rate xi)) / rate.
+struct PipeProfile {
+  double inlet = 0.0;   ///< theta, K
+  double slope = 0.0;   ///< d theta / d xi at the inlet, K
+  double rate = 0.0;    ///< >= 0
+  bool forward = true;  ///< flow in the drawn direction
+
+  double at(double xi) const;  ///< theta at xi, K
+};
+
+/// What surrounds the pipes at one instant. Arrays per pipe unless said otherwise.
+struct PipeSurroundings {
+  std::span<const double> mass_flow;             ///< kg/s, in the drawn direction
+  std::span<const double> node_theta;            ///< K, one entry per node: the water that leaves the node
+  std::span<const double> boundary_temperature;  ///< K, by Pipes::boundary
+  std::span<const double> friction_heat;         ///< W
+};
+
+/// Heat flows summed over all pipes, W.
+struct PipeHeat {
+  double lost = 0.0;
+  double friction = 0.0;
+};
+
+class TransportScheme {
+ public:
+  virtual ~TransportScheme() = default;
+  virtual std::size_t number_of_states() const = 0;
+  /// Projects the profiles onto the states.
+  virtual void initial_states(std::span<const PipeProfile> profiles, std::span<double> states) const = 0;
+  /// theta at the `from` and the `to` end of every pipe, as seen by water that leaves there, K.
+  virtual void end_temperatures(std::span<const double> states, std::span<double> at_from,
+                                std::span<double> at_to) const = 0;
+  /// Mean theta of the water of every pipe, K.
+  virtual void mean_temperatures(std::span<const double> states, std::span<double> mean) const = 0;
+  /// Energy of water and walls above 0 degC, J.
+  virtual double stored_energy(std::span<const double> states) const = 0;
+};
+
+/// One pass of the sweep along the flow: solves (I - gamma J) x = b for runs of pipes.
+struct Sweep {
+  double gamma = 0.0;                      ///< s
+  std::span<const double> mass_flow;       ///< kg/s, per pipe
+  std::span<const double> inflow_share;    ///< per pipe: its part of the inflow of the node it flows into
+  std::span<double> node_change;           ///< change of theta per node; complete for a node before a link leaves it
+  std::span<const double> right_hand_side; ///< b, states of the scheme
+  std::span<double> solution;              ///< x, states of the scheme
+  std::span<double> heat_loss_change;      ///< change of the heat lost, W per pipe, filled where not empty
+};
+
+class OdeTransportScheme : public TransportScheme {
+ public:
+  /// Time derivative of the states; heat_loss (W per pipe) is filled where it is not empty.
+  virtual PipeHeat derivative(std::span<const double> states, const PipeSurroundings& surroundings,
+                              std::span<double> derivatives, std::span<double> heat_loss) = 0;
+  /// Solves the blocks of `pipes` in the given order, with the Jacobian of the last derivative() at frozen flows and
+  /// without the coupling of parallel pipes. Returns the change of the heat lost, W.
+  virtual double solve_along_flow(std::span<const std::uint32_t> pipes, const Sweep& sweep) const = 0;
+};
+
+}  // namespace emscher

@@ -1,0 +1,32 @@
+// Counterflow heat exchanger by effectiveness and number of transfer units (VDI Heat Atlas, C1; Kays & London 1984):
+//   NTU = UA / C_min,  r = C_min / C_max
+//   epsilon = (1 - exp(-NTU (1 - r))) / (1 - r exp(-NTU (1 - r))),  r < 1;   NTU / (1 + NTU),  r = 1
+//   q = epsilon C_min (T_hot,in - T_cold,in)
+#pragma once
+
+#include <cmath>
+
+namespace emscher {
+
+/// Effectiveness 0..1 for NTU >= 0 and capacity ratio r in [0, 1].
+inline double counterflow_effectiveness(double transfer_units, double ratio) {
+  const double x = transfer_units * (1.0 - ratio);
+  // For r -> 1 both numerator and denominator vanish: series of first order, exact to 1e-12 there.
+  if (x < 1e-6) return transfer_units / (1.0 + ratio * transfer_units);
+  const double decay = std::exp(-x);
+  return -std::expm1(-x) / (1.0 - ratio * decay);
+}
+
+/// Heat conductance epsilon C_min (W/K) for heat transfer UA (W/K) and the two capacity flows (W/K, >= 0).
+inline double exchanger_conductance(double heat_transfer, double capacity_flow_a, double capacity_flow_b) {
+  const double smaller = std::fmin(capacity_flow_a, capacity_flow_b), larger = std::fmax(capacity_flow_a, capacity_flow_b);
+  if (smaller <= 0.0) return 0.0;
+  return smaller * counterflow_effectiveness(heat_transfer / smaller, smaller / larger);
+}
+
+/// Capacity flow (W/K) on the controlled side so that the conductance reaches `wanted` (W/K), or `largest` where it
+/// cannot. The conductance rises monotonically with the flow. Bisection on a bracket, refined by the secant (Illinois);
+/// relative error 1e-12.
+double capacity_flow_for_conductance(double heat_transfer, double other_capacity_flow, double wanted, double largest);
+
+}  // namespace emscher

@@ -1,0 +1,39 @@
+// Indirect substation: counterflow heat exchanger (models/heat_exchanger.hpp) to a secondary circuit.
+//   secondary:  C_2 = Q / (T_2,supply - T_2,return)
+//   primary:    m so that epsilon C_min (T_supply - T_2,return) = Q, within the limits of models/consumer_limits.hpp
+//   h_out = h_in - q / m
+// The heat transfer UA is constant. Where the primary cannot deliver, the secondary flow stays and its supply cools.
+#pragma once
+
+#include "engine/component.hpp"
+#include "engine/fluid.hpp"
+#include "models/consumer_limits.hpp"
+#include "models/time_series.hpp"
+
+namespace emscher {
+
+class HeatExchangerSubstation final : public Component {
+ public:
+  /// heat: W; heat_transfer: UA, W/K; secondary temperatures: degC. The fluid must outlive it.
+  HeatExchangerSubstation(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node,
+                          const Fluid& fluid, TimeFunction heat, double heat_transfer, TimeFunction secondary_supply,
+                          TimeFunction secondary_return, ConsumerLimits limits);
+
+  /// Throws std::domain_error where the secondary supply is not hotter than its return.
+  void set_time(double t) override;
+  double required_pressure_difference() const override { return limits_.required_pressure_difference; }
+  double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
+  Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
+                    std::span<double> derivatives) const override;
+
+ private:
+  const Fluid& fluid_;
+  TimeFunction heat_, secondary_supply_, secondary_return_;
+  double heat_transfer_;  // W/K
+  ConsumerLimits limits_;
+  double demand_ = 0.0;                    // W
+  double secondary_return_temperature_ = 0.0;  // K
+  double secondary_capacity_flow_ = 0.0;   // W/K
+};
+
+}  // namespace emscher

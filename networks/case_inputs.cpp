@@ -1,0 +1,63 @@
+#include "networks/case_inputs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "networks/series_reader.hpp"
+
+namespace emscher {
+CaseInputs::CaseInputs(const Case& data) {
+  columns_.resize(data.profiles.size());
+  for (std::uint32_t s = 0; s < data.series.size(); ++s) {
+    std::vector<std::string> names;
+    std::vector<std::size_t> profiles;
+    for (std::size_t p = 0; p < data.profiles.size(); ++p)
+      if (data.profiles[p].series == s) {
+        names.push_back(data.profiles[p].column);
+        profiles.push_back(p);
+      }
+    if (names.empty()) continue;
+    const SeriesFile& file = data.series[s];
+    series_.push_back(std::make_unique<TimeSeries>(
+        file.file, file.interpolation == Interpolation::step ? TimeSeries::Between::step : TimeSeries::Between::linear,
+        open_series(data.folder / file.file, names, data.time.start_epoch_s)));
+    for (std::size_t k = 0; k < profiles.size(); ++k) columns_[profiles[k]] = {series_.back().get(), k};
+  }
+}
+
+TimeFunction CaseInputs::function(const Signal& signal) {
+  if (signal.profile == no_index) return TimeFunction(signal.value);
+  const Column& column = columns_[signal.profile];
+  if (column.series->jumps()) {
+    const std::pair<TimeSeries*, double> entry{column.series, signal.shift_s};
+    if (std::ranges::find(jumping_, entry) == jumping_.end()) jumping_.push_back(entry);
+  }
+  return TimeFunction(signal.value, *column.series, column.index, signal.shift_s);
+}
+
+std::uint16_t CaseInputs::add_boundary(std::function<double(double)> temperature) {
+  boundaries_.push_back(std::move(temperature));
+  boundary_temperature.push_back(0.0);
+  return static_cast<std::uint16_t>(boundaries_.size() - 1);
+}
+
+void CaseInputs::drive(std::span<const std::unique_ptr<Component>> components) {
+  components_ = components;
+}
+
+void CaseInputs::set_time(double t) {
+  const double now = std::max(t, 0.0);
+  for (const auto& series : series_) series->prepare(now);
+  for (std::size_t b = 0; b < boundaries_.size(); ++b) boundary_temperature[b] = boundaries_[b](now);
+  for (const auto& component : components_) component->set_time(now);
+}
+
+double CaseInputs::next_jump(double t) const {
+  double next = std::numeric_limits<double>::infinity();
+  for (const auto& [series, shift] : jumping_)
+    next = std::min(next, series->next_row(std::max(t, 0.0) + shift) - shift);
+  return next;
+}
+
+}  // namespace emscher

@@ -1,0 +1,42 @@
+// All that varies in time in a case: series files, boundary temperatures, set-points of the components.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/network.hpp"
+#include "models/time_series.hpp"
+#include "networks/case.hpp"
+
+namespace emscher {
+
+class CaseInputs final : public Inputs {
+ public:
+  /// Opens the series files that the case refers to.
+  explicit CaseInputs(const Case& data);
+
+  /// The function of a signal of the case (a constant, or a scaled and shifted column).
+  TimeFunction function(const Signal& signal);
+  /// Adds a boundary whose temperature (K) is a function of time; returns its index.
+  std::uint16_t add_boundary(std::function<double(double)> temperature);
+  /// Components whose set-points follow the time.
+  void drive(std::span<const std::unique_ptr<Component>> components);
+
+  /// Before the start (warm-up) everything stays as at the start.
+  void set_time(double t) override;
+  double next_jump(double t) const override;
+
+ private:
+  struct Column {
+    TimeSeries* series = nullptr;
+    std::size_t index = 0;
+  };
+  std::vector<std::unique_ptr<TimeSeries>> series_;
+  std::vector<Column> columns_;  // per Case::profiles
+  std::vector<std::function<double(double)>> boundaries_;
+  std::vector<std::pair<TimeSeries*, double>> jumping_;  // series with steps, and the shifts they are read with
+  std::span<const std::unique_ptr<Component>> components_;
+};
+
+}  // namespace emscher

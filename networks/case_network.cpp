@@ -1,0 +1,390 @@
+#include "networks/case_network.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <numeric>
+#include <stdexcept>
+
+#include "models/constant_fluid.hpp"
+#include "models/film.hpp"
+#include "models/ground.hpp"
+#include "models/heat_exchanger_substation.hpp"
+#include "models/open_boundaries.hpp"
+#include "models/producers.hpp"
+#include "models/return_temperature_substation.hpp"
+#include "models/stratified_tank.hpp"
+#include "models/temperature_difference_substation.hpp"
+#include "models/water.hpp"
+#include "networks/case_inputs.hpp"
+#include "networks/pipe_construction.hpp"
+
+namespace emscher {
+namespace {
+
+constexpr double reference_velocity = 0.5;  // m/s, of the rule for the number of elements
+constexpr double most_elements = 500.0;
+
+/// A trench or a single pipe, seen alike.
+struct Line {
+  std::uint32_t from, to, construction, elements;
+  double length, loss_coefficient;
+};
+
+Line line_of(const Case& data, std::size_t element) {
+  if (element < data.trenches.size()) {
+    const Trench& t = data.trenches[element];
+    return {t.from, t.to, t.construction, t.elements, t.length_m, t.loss_coefficient};
+  }
+  const SinglePipe& p = data.pipes[element - data.trenches.size()];
+  return {p.from, p.to, p.construction, p.elements, p.length_m, p.loss_coefficient};
+}
+
+/// Numbers junctions and lines along the distance (in lines) from producers and sources: breadth first.
+struct Numbering {
+  std::vector<std::uint32_t> junction_rank;  // junction -> position
+  std::vector<std::uint32_t> lines;          // position -> line
+
+  explicit Numbering(const Case& data) {
+    const std::size_t junctions = data.junctions.size(), count = data.trenches.size() + data.pipes.size();
+    std::vector<std::uint32_t> first(junctions + 1, 0), neighbour(2 * count);
+    for (std::size_t l = 0; l < count; ++l) {
+      const Line line = line_of(data, l);
+      ++first[line.from + 1], ++first[line.to + 1];
+    }
+    std::partial_sum(first.begin(), first.end(), first.begin());
+    auto next = first;
+    for (std::uint32_t l = 0; l < count; ++l) {
+      const Line line = line_of(data, l);
+      neighbour[next[line.from]++] = l;
+      neighbour[next[line.to]++] = l;
+    }
+    junction_rank.assign(junctions, no_index);
+    std::vector<std::uint32_t> queue;
+    std::vector<bool> taken(count, false);
+    std::uint32_t ranks = 0;
+    const auto reach = [&](std::uint32_t junction) {
+      if (junction_rank[junction] != no_index) return;
+      junction_rank[junction] = ranks++;
+      queue.push_back(junction);
+    };
+    std::size_t done = 0;
+    const auto spread = [&] {
+      for (; done < queue.size(); ++done)
+        for (auto k = first[queue[done]]; k < first[queue[done] + 1]; ++k) {
+          const std::uint32_t l = neighbour[k];
+          if (taken[l]) continue;
+          taken[l] = true;
+          lines.push_back(l);
+          const Line line = line_of(data, l);
+          reach(line.from);
+          reach(line.to);
+        }
+    };
+    for (const auto& p : data.producers) reach(p.node);
+    for (const auto& s : data.sources) reach(s.junction);
+    spread();
+    for (std::uint32_t j = 0; j < junctions; ++j) {
+      reach(j);
+      spread();
+    }
+  }
+};
+
+Fluid fluid_of(const Case& data) {
+  const FluidOptions& f = data.fluid;
+  return f.kind == FluidKind::water ? water()
+                                    : constant_fluid(f.density_kg_m3, f.specific_heat_j_kg_k, f.dynamic_viscosity_pa_s);
+}
+
+/// Seconds from the start of the year, in the offset in which the case states its start.
+double seconds_of_year(const TimeSpan& time) {
+  constexpr double day = 86400.0;
+  const double local = time.start_epoch_s + 60.0 * time.start_offset_minutes;
+  // Days since 1970 to year and day by the civil calendar [Hinnant, chrono-compatible date algorithms].
+  const auto days = static_cast<long>(std::floor(local / day));
+  int year = 1970 + static_cast<int>(days / 366);
+  const auto start_of = [](int y) {
+    const long e = y - 1;
+    return 365L * (y - 1970) + (e / 4 - e / 100 + e / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400);
+  };
+  while (start_of(year + 1) <= days) ++year;
+  return local - day * double(start_of(year));
+}
+
+class Builder {
+ public:
+  explicit Builder(const Case& data) : data_(data) {}
+
+  CaseNetwork build() {
+    network_ = std::make_unique<Network>();
+    result_.network = nullptr;
+    network_->fluid = fluid_of(data_);
+    network_->gravity = data_.hydraulics.gravity_m_s2;
+    switch (data_.hydraulics.friction_law) {
+      case FrictionLawName::colebrook_white:
+        network_->friction_law = FrictionLaw::colebrook_white;
+        break;
+      case FrictionLawName::swamee_jain:
+        network_->friction_law = FrictionLaw::swamee_jain;
+        break;
+      case FrictionLawName::nikuradse_sum:
+        network_->friction_law = FrictionLaw::nikuradse_sum;
+        break;
+    }
+    if (data_.pipe_defaults.wall == WallModel::film) {
+      network_->wall = WallContact::film;
+      network_->film_conductance = [curve = water_conductivity_curve()](double flow, double diameter,
+                                                                        double temperature, const Fluid& fluid) {
+        const double viscosity = fluid.dynamic_viscosity(temperature), conductivity = curve(temperature);
+        return film_conductance(pipe_reynolds(flow, diameter, viscosity),
+                                prandtl_number(viscosity, fluid.specific_heat(temperature), conductivity),
+                                conductivity);
+      };
+    }
+    auto inputs = std::make_unique<CaseInputs>(data_);
+    inputs_ = inputs.get();
+    network_->inputs = std::move(inputs);
+
+    add_nodes();
+    add_pipes();
+    add_components();
+    inputs_->drive(network_->components);
+    network_->pipe_name = [&data = data_, origin = result_.pipe_origin](std::size_t i) {
+      return emscher::pipe_name(data, origin[i]);
+    };
+    result_.network = std::move(network_);
+    return std::move(result_);
+  }
+
+ private:
+  void add_nodes() {
+    const std::size_t junctions = data_.junctions.size();
+    result_.supply_node.resize(junctions);
+    network_->elevation.resize(data_.closed ? 2 * junctions : junctions);
+    if (data_.closed) result_.return_node.resize(junctions);
+    for (std::size_t j = 0; j < junctions; ++j) {
+      const std::uint32_t node = result_.supply_node[j] = numbering_.junction_rank[j];
+      network_->elevation[node] = data_.junctions[j].elevation_m;
+      if (!data_.closed) continue;
+      const auto back = result_.return_node[j] = static_cast<std::uint32_t>(node + junctions);
+      network_->elevation[back] = data_.junctions[j].elevation_m;
+    }
+  }
+
+  const PipeSection& section(std::uint32_t construction, bool paired) {
+    auto [entry, is_new] = sections_.try_emplace({construction, paired});
+    if (is_new) entry->second = pipe_section(data_, data_.constructions[construction], paired);
+    return entry->second;
+  }
+
+  std::uint16_t boundary(const PipeConstruction& construction, double axis_depth) {
+    const bool air = construction.boundary == PipeBoundary::air;
+    const bool kusuda = !air && data_.ground.model == GroundModel::kusuda;
+    const auto [entry, is_new] = boundaries_.try_emplace({air, kusuda ? axis_depth : 0.0});
+    if (!is_new) return entry->second;
+    if (kusuda) {
+      const GroundOptions& g = data_.ground;
+      const KusudaGround ground{g.mean_temperature_c + celsius_zero, g.amplitude_k, (g.coldest_day - 1.0) * 86400.0,
+                                g.diffusivity_m2_s};
+      const double offset = seconds_of_year(data_.time);
+      entry->second =
+          inputs_->add_boundary([=](double t) { return ground_temperature(ground, axis_depth, offset + t); });
+    } else {
+      const TimeFunction temperature =
+          inputs_->function(air ? data_.ambient_temperature_c : data_.ground.temperature_c);
+      entry->second = inputs_->add_boundary([=](double t) { return temperature.at(t) + celsius_zero; });
+    }
+    return entry->second;
+  }
+
+  std::uint32_t elements_of(const Line& line) const {
+    if (line.elements > 0) return line.elements;
+    if (data_.integrator.elements_per_pipe) return static_cast<std::uint32_t>(*data_.integrator.elements_per_pipe);
+    const double element_time = data_.integrator.element_time_s.value_or(data_.time.output_step_s / 3.0);
+    return static_cast<std::uint32_t>(
+        std::clamp(std::ceil(line.length / (reference_velocity * element_time)), 1.0, most_elements));
+  }
+
+  void add_pipe(std::uint32_t element, Side side, bool reversed, std::uint32_t partner, std::uint32_t elements) {
+    const Line line = line_of(data_, element);
+    const auto& nodes = side == Side::return_side ? result_.return_node : result_.supply_node;
+    const PipeConstruction& construction = data_.constructions[line.construction];
+    const PipeSection& s = section(line.construction, partner != no_partner);
+    Pipes& p = network_->pipes;
+    p.from.push_back(nodes[reversed ? line.to : line.from]);
+    p.to.push_back(nodes[reversed ? line.from : line.to]);
+    p.length.push_back(line.length);
+    p.inner_diameter.push_back(s.inner_diameter);
+    p.roughness.push_back(construction.roughness_m);
+    p.loss_coefficient.push_back(line.loss_coefficient);
+    const double area = 0.25 * std::numbers::pi * s.inner_diameter * s.inner_diameter;
+    p.water_mass.push_back(area * line.length * reference_density_);
+    p.wall_heat_capacity.push_back(s.wall_heat_capacity * line.length);
+    p.loss_own.push_back(s.heat_loss.u1);
+    p.loss_partner.push_back(partner == no_partner ? 0.0 : s.heat_loss.u2);
+    p.partner.push_back(partner);
+    p.boundary.push_back(boundary(construction, s.axis_depth));
+    p.elements.push_back(elements);
+  }
+
+  // Trenches: supply pipes first, then the return pipes in the same order, drawn in the same direction, so that both
+  // are swept through memory in one direction and parallel pipes share the coordinate along the trench.
+  void add_pipes() {
+    const auto trenches = static_cast<std::uint32_t>(data_.trenches.size());
+    std::vector<std::uint32_t> position(trenches + data_.pipes.size(), no_index);
+    std::uint32_t count = 0;
+    for (const std::uint32_t l : numbering_.lines) {
+      const bool single = l >= trenches;
+      result_.pipe_origin.push_back({l, single ? data_.pipes[l - trenches].side : Side::supply, false});
+      position[l] = count++;
+    }
+    for (const std::uint32_t l : numbering_.lines)
+      if (l < trenches) result_.pipe_origin.push_back({l, Side::return_side, true});
+    // Return pipes of trenches are drawn to -> from in the case, from -> to here. Of two single pipes that lie side by
+    // side and are drawn against each other, the later one is turned.
+    std::vector<std::uint32_t> return_position(trenches, no_index);
+    for (std::uint32_t i = count; i < result_.pipe_origin.size(); ++i)
+      return_position[result_.pipe_origin[i].element] = i;
+    for (std::uint32_t i = 0; i < result_.pipe_origin.size(); ++i) {
+      PipeOrigin& origin = result_.pipe_origin[i];
+      const Line line = line_of(data_, origin.element);
+      std::uint32_t elements = elements_of(line), partner = no_partner;
+      bool turned = false;
+      if (origin.element < trenches) {
+        partner = i < count ? return_position[origin.element] : position[origin.element];
+      } else if (const auto other = data_.pipes[origin.element - trenches].paired_with; other != no_index) {
+        partner = position[trenches + other];
+        const Line beside = line_of(data_, trenches + other);
+        elements = std::max(elements, elements_of(beside));  // parallel pipes exchange heat element by element
+        turned = partner < i && beside.from != line.from;
+      }
+      if (origin.element >= trenches) origin.reversed = turned;
+      add_pipe(origin.element, origin.side, turned, partner, elements);
+    }
+  }
+
+  ConsumerLimits limits_of(const Substation& s) const {
+    ConsumerLimits limits;
+    if (s.minimum_supply_temperature_c)
+      limits.minimum_supply_temperature = *s.minimum_supply_temperature_c + celsius_zero;
+    limits.bypass_mass_flow = s.bypass_mass_flow_kg_s;
+    if (s.maximum_mass_flow_kg_s) limits.maximum_mass_flow = *s.maximum_mass_flow_kg_s;
+    limits.required_pressure_difference = s.required_differential_pressure_pa;
+    return limits;
+  }
+
+  std::unique_ptr<Component> substation(const Substation& s) {
+    const std::uint32_t from = result_.supply_node[s.node], to = result_.return_node[s.node];
+    const Fluid& fluid = network_->fluid;
+    const auto limits = limits_of(s);
+    switch (s.model) {
+      case SubstationModel::return_temperature:
+        return std::make_unique<ReturnTemperatureSubstation>(s.id, from, to, fluid, inputs_->function(s.heat_w),
+                                                             inputs_->function(s.return_temperature_c), limits);
+      case SubstationModel::temperature_difference:
+        return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid, inputs_->function(s.heat_w),
+                                                                 s.temperature_difference_k, limits);
+      case SubstationModel::heat_exchanger:
+        break;
+    }
+    return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid, inputs_->function(s.heat_w),
+                                                     s.heat_transfer_w_k,
+                                                     inputs_->function(s.secondary_supply_temperature_c),
+                                                     inputs_->function(s.secondary_return_temperature_c), limits);
+  }
+
+  std::unique_ptr<Component> producer(const Producer& p) {
+    const std::uint32_t from = result_.return_node[p.node], to = result_.supply_node[p.node];
+    const Fluid& fluid = network_->fluid;
+    const SupplyTemperature supply =
+        p.heating_curve.empty() ? SupplyTemperature(inputs_->function(p.supply_temperature_c))
+                                : SupplyTemperature(inputs_->function(data_.ambient_temperature_c), p.heating_curve);
+    switch (p.control) {
+      case ProducerControl::pressure:
+        return std::make_unique<PressureHoldingProducer>(
+            p.id, from, to, fluid, supply, p.return_pressure_pa, p.differential_pressure_pa,
+            p.differential_pressure_at == DifferentialPressurePlace::worst);
+      case ProducerControl::heat:
+        return std::make_unique<HeatProducer>(p.id, from, to, fluid, supply, inputs_->function(p.heat_w));
+      case ProducerControl::mass_flow:
+        return std::make_unique<MassFlowProducer>(p.id, from, to, fluid, supply, inputs_->function(p.mass_flow_kg_s));
+      case ProducerControl::heat_and_mass_flow:
+        break;
+    }
+    return std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid, inputs_->function(p.heat_w),
+                                                     inputs_->function(p.mass_flow_kg_s));
+  }
+
+  void add_components() {
+    auto& components = network_->components;
+    const Fluid& fluid = network_->fluid;
+    result_.first_substation = components.size();
+    for (const auto& s : data_.substations) components.push_back(substation(s));
+    result_.first_producer = components.size();
+    for (const auto& p : data_.producers) components.push_back(producer(p));
+    result_.first_source = components.size();
+    for (const auto& s : data_.sources) {
+      const double elevation = data_.junctions[s.junction].elevation_m;
+      const double pressure =
+          s.pressure_pa ? *s.pressure_pa : reference_density_ * data_.hydraulics.gravity_m_s2 * (*s.head_m - elevation);
+      components.push_back(std::make_unique<PressureSource>(s.id, result_.supply_node[s.junction], fluid, pressure,
+                                                            inputs_->function(s.temperature_c)));
+    }
+    result_.first_outflow = components.size();
+    for (const auto& o : data_.outflows)
+      components.push_back(std::make_unique<MassFlowOutflow>(o.id, result_.supply_node[o.junction], fluid,
+                                                             inputs_->function(o.mass_flow_kg_s),
+                                                             inputs_->function(o.temperature_c)));
+    result_.first_storage = components.size();
+    for (const auto& s : data_.storages)
+      components.push_back(std::make_unique<StratifiedTank>(
+          s.id, result_.supply_node[s.node], result_.return_node[s.node], fluid,
+          StratifiedTank::Design{.volume = s.volume_m3,
+                                 .layers = static_cast<std::size_t>(s.layers),
+                                 .heat_loss = s.heat_loss_w_k,
+                                 .initial_temperature = s.initial_temperature_c},
+          inputs_->function(s.mass_flow_kg_s), inputs_->function(data_.ambient_temperature_c)));
+  }
+
+  const Case& data_;
+  Numbering numbering_{data_};
+  double reference_density_ = fluid_of(data_).density(data_.fluid.reference_temperature_c + celsius_zero);
+  CaseNetwork result_;
+  std::unique_ptr<Network> network_;
+  CaseInputs* inputs_ = nullptr;
+  std::map<std::pair<std::uint32_t, bool>, PipeSection> sections_;
+  std::map<std::pair<bool, double>, std::uint16_t> boundaries_;
+};
+
+}  // namespace
+
+CaseNetwork build_network(const Case& data) {
+  return Builder(data).build();
+}
+
+SimulationOptions simulation_options(const Case& data) {
+  SimulationOptions options;
+  options.duration = data.time.duration_s;
+  options.output_step = data.time.output_step_s;
+  options.warm_up = data.time.warm_up_s;
+  const auto& i = data.integrator;
+  if (i.method) options.integrator.method = *i.method;
+  if (i.polynomial_order) options.polynomial_order = *i.polynomial_order;
+  constexpr double temperature_scale = 100.0;  // K, to which the relative tolerance refers
+  if (i.relative_tolerance) options.integrator.tolerance = temperature_scale * *i.relative_tolerance;
+  if (i.maximum_step_s) options.integrator.maximum_step = *i.maximum_step_s;
+  if (const auto pipe = data.output.quantities.find("pipe"); pipe != data.output.quantities.end())
+    options.pipe_heat_losses = std::ranges::find(pipe->second, "heat_loss_w") != pipe->second.end();
+  return options;
+}
+
+std::string pipe_name(const Case& data, const PipeOrigin& origin) {
+  if (origin.element >= data.trenches.size()) return data.pipes[origin.element - data.trenches.size()].id;
+  return data.trenches[origin.element].id + (origin.side == Side::supply ? ":supply" : ":return");
+}
+
+}  // namespace emscher

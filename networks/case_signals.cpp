@@ -1,0 +1,78 @@
+#include "networks/case_signals.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "networks/nearest_name.hpp"
+
+namespace emscher {
+
+Signal ProfileBook::read(const nlohmann::json& table, std::string_view name, const Fault& where, FaultList& faults) {
+  Signal signal;
+  if (!table.is_object()) return signal;
+  if (const auto value = table.find(name); value != table.end() && value->is_number()) {
+    signal.value = value->get<double>();
+    signal.given = true;
+  }
+  const std::string profile_key = std::string(name) + "_profile";
+  const auto profile = table.find(profile_key);
+  if (profile == table.end() || !profile->is_string()) return signal;
+  if (!signal.given) signal.value = 1.0;
+  signal.given = true;
+  if (const auto shift = table.find(profile_key + "_shift_s"); shift != table.end() && shift->is_number()) {
+    signal.shift_s = shift->get<double>();
+  }
+  const std::string& text = profile->get_ref<const std::string&>();
+  if (const auto known = known_.find(text); known != known_.end()) {
+    signal.profile = known->second;
+    return signal;
+  }
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return signal;  // the schema's pattern reports it
+  const std::string series_name = text.substr(0, colon);
+  for (std::size_t k = 0; k < data_.series.size(); ++k) {
+    if (data_.series[k].name != series_name) continue;
+    signal.profile = static_cast<std::uint32_t>(data_.profiles.size());
+    data_.profiles.push_back({static_cast<std::uint32_t>(k), text.substr(colon + 1)});
+    known_.emplace(text, signal.profile);
+    return signal;
+  }
+  std::vector<std::string> names;
+  for (const SeriesFile& series : data_.series) names.push_back(series.name);
+  Fault fault = where;
+  fault.field = where.field.empty() ? profile_key : where.field + "." + profile_key;
+  fault.problem = fmt::format("names the series '{}', which case.toml does not declare", series_name);
+  const std::string near = nearest_name(series_name, names);
+  fault.remedy = near.empty() ? fmt::format("declare it in case.toml as [series.{}] with its file", series_name)
+                              : fmt::format("did you mean '{}'?", near);
+  faults.add(std::move(fault));
+  return signal;
+}
+
+void for_each_signal(const Case& data, const std::function<void(const SignalPlace&, const Signal&)>& visit) {
+  const auto call = [&](std::string_view definition, std::string_view id, std::string_view name, const Signal& signal) {
+    if (signal.given) visit({definition, id, name}, signal);
+  };
+  call("ground", "", "temperature_c", data.ground.temperature_c);
+  call("ambient", "", "temperature_c", data.ambient_temperature_c);
+  for (const Substation& s : data.substations) {
+    call("substation", s.id, "heat_w", s.heat_w);
+    call("substation", s.id, "return_temperature_c", s.return_temperature_c);
+    call("substation", s.id, "secondary_supply_temperature_c", s.secondary_supply_temperature_c);
+    call("substation", s.id, "secondary_return_temperature_c", s.secondary_return_temperature_c);
+  }
+  for (const Producer& p : data.producers) {
+    call("producer", p.id, "supply_temperature_c", p.supply_temperature_c);
+    call("producer", p.id, "heat_w", p.heat_w);
+    call("producer", p.id, "mass_flow_kg_s", p.mass_flow_kg_s);
+  }
+  for (const Source& s : data.sources) call("source", s.id, "temperature_c", s.temperature_c);
+  for (const Outflow& o : data.outflows) {
+    call("outflow", o.id, "mass_flow_kg_s", o.mass_flow_kg_s);
+    call("outflow", o.id, "temperature_c", o.temperature_c);
+  }
+  for (const Storage& s : data.storages) call("storage", s.id, "mass_flow_kg_s", s.mass_flow_kg_s);
+}
+
+}  // namespace emscher

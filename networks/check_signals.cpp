@@ -1,0 +1,318 @@
+#include "networks/check_signals.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "networks/case_signals.hpp"
+#include "networks/nearest_name.hpp"
+#include "networks/schema.hpp"
+#include "networks/time_text.hpp"
+
+namespace emscher {
+
+namespace {
+
+/// What a signal ranges over, and the lines of the series where its ends stand (0: constant).
+struct SignalRange {
+  double low = 0.0;
+  double high = 0.0;
+  int low_line = 0;
+  int high_line = 0;
+};
+
+class SignalCheck {
+ public:
+  SignalCheck(const Case& data, const NetworkReading& reading, const KeyLines& toml_lines,
+              const std::vector<SeriesSummary>& summaries, FaultList& faults)
+      : data_(data), reading_(reading), toml_lines_(toml_lines), summaries_(summaries), faults_(faults) {
+    column_.assign(data.profiles.size(), 0);
+    for (std::size_t k = 0; k < data.profiles.size(); ++k) {
+      const std::vector<std::string>& header = summaries[data.profiles[k].series].header;
+      const auto found = std::find(header.begin(), header.end(), data.profiles[k].column);
+      if (found != header.begin() && found != header.end())
+        column_[k] = static_cast<std::size_t>(found - header.begin());
+    }
+  }
+
+  void check_profiles() {
+    std::set<std::uint32_t> reported;
+    struct Reach {
+      double behind = 0.0;
+      double ahead = 0.0;
+      std::string example;
+      bool used = false;
+    };
+    std::vector<Reach> reach(data_.series.size());
+    for_each_signal(data_, [&](const SignalPlace& place, const Signal& signal) {
+      if (signal.profile == no_index) return;
+      const ProfileReference& profile = data_.profiles[signal.profile];
+      Reach& r = reach[profile.series];
+      r.used = true;
+      if (signal.shift_s < r.behind || signal.shift_s > r.ahead) r.example = place.id;
+      r.behind = std::min(r.behind, signal.shift_s);
+      r.ahead = std::max(r.ahead, signal.shift_s);
+      if (!summaries_[profile.series].readable) return;
+      if (column_[signal.profile] == 0) {
+        if (reported.insert(signal.profile).second) report_column(place, profile);
+        return;
+      }
+      check_unit(place, signal, profile);
+      check_range(place, signal);
+    });
+    for (std::size_t k = 0; k < reach.size(); ++k) {
+      if (reach[k].used) {
+        check_span(k, reach[k].behind, reach[k].ahead, reach[k].example);
+      } else {
+        const std::string field = "series." + data_.series[k].name;
+        faults_.add({.file = "case.toml",
+                     .line = line_of_key(toml_lines_, field),
+                     .field = field,
+                     .problem = "the series is not used",
+                     .remedy = "refer to a column of it as \"" + data_.series[k].name + ":column\", or remove it",
+                     .severity = Severity::note});
+      }
+    }
+  }
+
+  void check_temperatures(const std::vector<std::uint32_t>& part_of_junction) {
+    // Supply temperatures per connected part; a part with an unknown one is left out.
+    std::map<std::uint32_t, std::optional<SignalRange>> supply;
+    for (const Producer& p : data_.producers) {
+      if (p.node == no_index || part_of_junction[p.node] == no_index) continue;
+      const std::optional<SignalRange> range = supply_range(p);
+      const auto [entry, first] = supply.emplace(part_of_junction[p.node], range);
+      if (first) continue;
+      if (!range || !entry->second) {
+        entry->second.reset();
+      } else {
+        entry->second->low = std::min(entry->second->low, range->low);
+        entry->second->high = std::max(entry->second->high, range->high);
+      }
+    }
+    for (std::size_t k = 0; k < data_.substations.size(); ++k) {
+      const Substation& s = data_.substations[k];
+      if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
+      if (s.node == no_index) continue;
+      const auto entry = supply.find(part_of_junction[s.node]);
+      if (entry != supply.end() && entry->second) check_supply(s, reading_.substation_line[k], *entry->second);
+    }
+  }
+
+  void check_outflows() {
+    for (std::size_t k = 0; k < data_.outflows.size(); ++k) {
+      const Outflow& o = data_.outflows[k];
+      const std::optional<SignalRange> range = range_of(o.mass_flow_kg_s);
+      if (o.temperature_c.given || !range || range->low >= 0.0) continue;
+      report(reading_.outflow_line[k], o.id, "temperature_c",
+             fmt::format("is missing; the flow is negative (down to {} kg/s), so water flows in", range->low),
+             "add 'temperature_c', the temperature of what flows in (degC)");
+    }
+  }
+
+ private:
+  void report(std::optional<int> line, std::string_view id, const std::string& field, std::string problem,
+              std::string remedy, Severity severity = Severity::error) {
+    faults_.add({.file = data_.network_file,
+                 .line = line,
+                 .id = std::string(id),
+                 .field = field,
+                 .problem = std::move(problem),
+                 .remedy = std::move(remedy),
+                 .severity = severity});
+  }
+
+  // A fault of a signal stands in the network or, without an element, in case.toml.
+  void report_signal(const SignalPlace& place, const char* ending, std::string problem, std::string remedy) {
+    const std::string key = std::string(place.name) + ending;
+    if (place.id.empty()) {
+      const std::string field = std::string(place.definition) + "." + key;
+      faults_.add({.file = "case.toml",
+                   .line = line_of_key(toml_lines_, field),
+                   .field = field,
+                   .problem = std::move(problem),
+                   .remedy = std::move(remedy)});
+      return;
+    }
+    report(line_of_element(place.id), place.id, key, std::move(problem), std::move(remedy));
+  }
+
+  std::optional<int> line_of_element(std::string_view id) const {
+    const auto found = reading_.ids.position.find(std::string(id));
+    return found == reading_.ids.position.end() ? std::nullopt
+                                                : std::optional(reading_.ids.entries[found->second].line);
+  }
+
+  void report_column(const SignalPlace& place, const ProfileReference& profile) {
+    const SeriesFile& series = data_.series[profile.series];
+    std::vector<std::string> columns = summaries_[profile.series].header;
+    columns.erase(columns.begin());
+    report_signal(place, "_profile", fmt::format("{} has no column '{}'", series.file, profile.column),
+                  remedy_for_unknown_name(profile.column, columns));
+  }
+
+  // A profile that is the quantity itself must have its unit. Only units of the same quantity are compared: "flat_d" is
+  // no day.
+  void check_unit(const SignalPlace& place, const Signal& signal, const ProfileReference& profile) {
+    static const std::vector<std::vector<std::string_view>> quantities{
+        {"_w", "_kw", "_mw", "_gw", "_wh", "_kwh", "_mwh"},
+        {"_c", "_k", "_f", "_degc", "_deg_c"},
+        {"_kg_s", "_kg_h", "_t_h", "_l_s", "_l_h", "_l_min", "_m3_h", "_m3_s"}};
+    const std::string_view wanted = unit_suffix(place.name);
+    const std::string_view found = unit_suffix(profile.column);
+    if (signal.value != 1.0 || found.empty() || found == wanted) return;
+    for (const std::vector<std::string_view>& units : quantities) {
+      if (std::find(units.begin(), units.end(), wanted) == units.end() ||
+          std::find(units.begin(), units.end(), found) == units.end()) {
+        continue;
+      }
+      report_signal(
+          place, "_profile",
+          fmt::format("the column '{}' is in '{}', needed is '{}'", profile.column, found.substr(1), wanted.substr(1)),
+          fmt::format("convert the column and its name, or give '{}' as the factor between the two", place.name));
+    }
+  }
+
+  std::optional<SignalRange> range_of(const Signal& signal) const {
+    if (!signal.given) return std::nullopt;
+    if (signal.profile == no_index) return SignalRange{signal.value, signal.value};
+    const std::size_t column = column_[signal.profile];
+    const SeriesSummary& summary = summaries_[data_.profiles[signal.profile].series];
+    if (column == 0 || !summary.ranges[column].any) return std::nullopt;
+    const ColumnRange& range = summary.ranges[column];
+    SignalRange result{signal.value * range.minimum, signal.value * range.maximum, range.minimum_line,
+                       range.maximum_line};
+    if (signal.value < 0.0) {
+      std::swap(result.low, result.high);
+      std::swap(result.low_line, result.high_line);
+    }
+    return result;
+  }
+
+  void check_range(const SignalPlace& place, const Signal& signal) {
+    const std::optional<SignalRange> range = range_of(signal);
+    const bool of_toml = place.id.empty();
+    std::vector<std::string> path{std::string(place.name)};
+    if (of_toml) path.insert(path.begin(), std::string(place.definition));
+    const std::optional<NumberRange> allowed =
+        of_toml ? case_schema().range("", path) : network_schema().range(place.definition, path);
+    if (!range || !allowed) return;
+    const std::string& file = data_.series[data_.profiles[signal.profile].series].file;
+    const auto out = [&](double value, int line, const char* verb, double limit) {
+      report_signal(place, "_profile", fmt::format("{} {} ({}:{}), the limit is {}", verb, value, file, line, limit),
+                    fmt::format("repair the column '{}', its unit, or the factor '{}'",
+                                data_.profiles[signal.profile].column, place.name));
+    };
+    if (allowed->minimum && range->low < *allowed->minimum)
+      out(range->low, range->low_line, "falls to", *allowed->minimum);
+    if (allowed->maximum && range->high > *allowed->maximum)
+      out(range->high, range->high_line, "rises to", *allowed->maximum);
+  }
+
+  void check_span(std::size_t k, double behind, double ahead, const std::string& example) {
+    const SeriesSummary& summary = summaries_[k];
+    const SeriesFile& series = data_.series[k];
+    if (!summary.complete || summary.rows == 0 || data_.time.duration_s <= 0.0) return;
+    const double needed_to = data_.time.duration_s + ahead;
+    double covered_to = summary.last_s;
+    // The last row of a step series holds for one more step, without a usual step for ever.
+    if (series.interpolation == Interpolation::step) {
+      covered_to =
+          summary.usual_step_s > 0.0 ? covered_to + summary.usual_step_s : std::numeric_limits<double>::infinity();
+    }
+    const std::string shifted = example.empty() ? "" : fmt::format(" (with the shifts of {} and others)", example);
+    const auto when = [&](double seconds) {
+      return format_instant({data_.time.start_epoch_s + seconds, data_.time.start_offset_minutes});
+    };
+    if (summary.first_s > behind) {
+      add_span_fault(series,
+                     fmt::format("begins at {}, but is needed from {}{}", when(summary.first_s), when(behind), shifted),
+                     "add the rows before, or start the simulation later");
+    }
+    if (covered_to < needed_to - 1e-6) {
+      add_span_fault(
+          series, fmt::format("ends at {}, but is needed until {}{}", when(summary.last_s), when(needed_to), shifted),
+          series.interpolation == Interpolation::linear
+              ? "add the rows behind (linear series need one at the very end), or shorten the simulation"
+              : "add the rows behind, or shorten the simulation");
+    }
+  }
+
+  void add_span_fault(const SeriesFile& series, std::string problem, std::string remedy) {
+    faults_.add({.file = series.file, .field = "time", .problem = std::move(problem), .remedy = std::move(remedy)});
+  }
+
+  std::optional<SignalRange> supply_range(const Producer& p) const {
+    if (p.control == ProducerControl::heat_and_mass_flow) return std::nullopt;
+    if (p.heating_curve.empty()) return range_of(p.supply_temperature_c);
+    SignalRange range{p.heating_curve.front()[1], p.heating_curve.front()[1]};
+    for (const auto& [outdoor, supply] : p.heating_curve) {
+      range.low = std::min(range.low, supply);
+      range.high = std::max(range.high, supply);
+    }
+    return range;
+  }
+
+  void check_secondary(const Substation& s, int line) {
+    const std::optional<SignalRange> supply = range_of(s.secondary_supply_temperature_c);
+    const std::optional<SignalRange> back = range_of(s.secondary_return_temperature_c);
+    if (!supply || !back || supply->high > back->low) return;
+    report(line, s.id, "secondary_supply_temperature_c",
+           fmt::format("is never above secondary_return_temperature_c ({} against {} degC)", supply->high, back->low),
+           "the building's supply must be warmer than its return: are the two swapped?");
+  }
+
+  void check_supply(const Substation& s, int line, const SignalRange& supply) {
+    const bool exchanger = s.model == SubstationModel::heat_exchanger;
+    const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
+    if (s.model != SubstationModel::temperature_difference) {
+      const std::optional<SignalRange> back =
+          range_of(exchanger ? s.secondary_return_temperature_c : s.return_temperature_c);
+      if (back && supply.high <= back->low) {
+        report(line, s.id, field,
+               fmt::format("is {} degC, but the producers supply at most {} degC", back->low, supply.high),
+               "raise supply_temperature_c of the producer, or lower the return temperature of the substation");
+      } else if (back && supply.low <= back->high) {
+        report(line, s.id, field,
+               fmt::format("is up to {} degC, but the producers supply at times only {} degC", back->high, supply.low),
+               "at such times the substation gets no heat", Severity::warning);
+      }
+    } else if (s.temperature_difference_k >= supply.high) {
+      report(line, s.id, "temperature_difference_k",
+             fmt::format("is {} K, but the producers supply at most {} degC", s.temperature_difference_k, supply.high),
+             "give a difference that leaves the return above 0 degC");
+    }
+    if (s.minimum_supply_temperature_c && *s.minimum_supply_temperature_c > supply.high) {
+      report(line, s.id, "minimum_supply_temperature_c",
+             fmt::format("is {} degC, but the producers supply at most {} degC", *s.minimum_supply_temperature_c,
+                         supply.high),
+             "lower it, or raise the supply temperature: the substation would never get heat", Severity::warning);
+    }
+  }
+
+  const Case& data_;
+  const NetworkReading& reading_;
+  const KeyLines& toml_lines_;
+  const std::vector<SeriesSummary>& summaries_;
+  FaultList& faults_;
+  std::vector<std::size_t> column_;  // per profile: column of its file, 0: there is none
+};
+
+}  // namespace
+
+void check_signals(const Case& data, const NetworkReading& reading, const KeyLines& toml_lines,
+                   const std::vector<SeriesSummary>& summaries, const std::vector<std::uint32_t>& part_of_junction,
+                   FaultList& faults) {
+  SignalCheck check(data, reading, toml_lines, summaries, faults);
+  check.check_profiles();
+  if (!reading.complete) return;
+  check.check_outflows();
+  check.check_temperatures(part_of_junction);
+}
+
+}  // namespace emscher

@@ -1,0 +1,64 @@
+// Reads network.geojson into the element vectors of a case.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "networks/case.hpp"
+#include "networks/case_signals.hpp"
+#include "networks/faults.hpp"
+
+namespace emscher {
+
+enum class ElementKind : std::uint8_t {
+  none,  ///< only referred to, not (yet) defined
+  junction,
+  trench,
+  pipe,
+  substation,
+  producer,
+  source,
+  outflow,
+  storage,
+  other  ///< defined, but of a kind that cannot be used
+};
+
+/// All ids of a network, those defined and those referred to; position in `entries` is a key during reading.
+struct NetworkIds {
+  struct Entry {
+    const std::string* name = nullptr;  ///< key in `position`
+    std::uint32_t element = no_index;   ///< index into the vector of its kind
+    int line = 0;                       ///< of the feature
+    ElementKind kind = ElementKind::none;
+  };
+  std::unordered_map<std::string, std::uint32_t> position;
+  std::vector<Entry> entries;
+
+  std::uint32_t intern(const std::string& name);
+};
+
+/// What was read. Until resolve_references() ran, the elements' references are positions in `ids.entries`.
+struct NetworkReading {
+  NetworkIds ids;
+  bool complete = false;           ///< the file was read to its end
+  bool control_is_certain = true;  ///< every producer has a known control
+  /// Lines of elements, per vector of the case, for faults found later.
+  std::vector<int> junction_line, trench_line, pipe_line, substation_line, producer_line, source_line, outflow_line,
+      storage_line;
+  /// Ends of elements that are not supported yet, as positions in `ids.entries`: they still connect.
+  std::vector<std::array<std::uint32_t, 2>> other_edges;
+};
+
+/// Reads the file feature by feature, checks every feature by itself (schema, geometry, pipe data), fills `data`.
+NetworkReading read_network(const std::filesystem::path& file, Case& data, ProfileBook& profiles, FaultList& faults);
+
+/// Turns references into indices; reports those that lead nowhere or to an element of the wrong kind. References that
+/// are wrong become no_index.
+void resolve_references(NetworkReading& reading, Case& data, FaultList& faults);
+
+}  // namespace emscher

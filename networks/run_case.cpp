@@ -1,0 +1,190 @@
+#include "networks/run_case.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+
+#include "networks/case_network.hpp"
+#include "networks/case_results.hpp"
+
+namespace emscher {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto time_between_flushes = std::chrono::seconds(60);
+
+/// Follows what consumers lack over the run.
+class ConsumerWatch {
+ public:
+  ConsumerWatch(const Case& data, const CaseNetwork& built)
+      : data_(data), first_(built.first_substation), worst_(data.substations.size()) {
+    for (std::size_t k = 0; k < worst_.size(); ++k) {
+      worst_[k].id = data.substations[k].id;
+      worst_[k].minimum_supply_temperature_c = worst_[k].minimum_differential_pressure_pa =
+          std::numeric_limits<double>::infinity();
+    }
+  }
+
+  void see(const OutputRow& row, const Network& network, double step) {
+    if (worst_.empty()) return;
+    const auto& pressure = row.pressures().node;
+    for (std::size_t k = 0; k < worst_.size(); ++k) {
+      const ComponentMeans& means = row.components[first_ + k];
+      const Component& c = *network.components[first_ + k];
+      WorstConsumer& w = worst_[k];
+      w.unmet_heat_j += means.unmet_heat * step;
+      w.minimum_supply_temperature_c = std::min(w.minimum_supply_temperature_c, means.from_temperature);
+      w.minimum_differential_pressure_pa =
+          std::min(w.minimum_differential_pressure_pa, pressure[c.from] - pressure[c.to]);
+    }
+  }
+
+  void conclude(RunSummary& summary) const {
+    if (worst_.empty()) return;
+    std::size_t lacking = 0, short_of_pressure = 0, negative = 0;
+    const auto spare = [&](std::size_t k) {
+      return worst_[k].minimum_differential_pressure_pa - data_.substations[k].required_differential_pressure_pa;
+    };
+    std::size_t worst = 0;
+    for (std::size_t k = 0; k < worst_.size(); ++k) {
+      summary.unmet_heat_j += worst_[k].unmet_heat_j;
+      lacking += worst_[k].unmet_heat_j > 0.0;
+      short_of_pressure += spare(k) < -1.0;  // Pa
+      negative += worst_[k].minimum_differential_pressure_pa < 0.0;
+      if (worst_[k].unmet_heat_j > worst_[worst].unmet_heat_j ||
+          (worst_[k].unmet_heat_j == worst_[worst].unmet_heat_j && spare(k) < spare(worst)))
+        worst = k;
+    }
+    summary.worst_consumer = worst_[worst];
+    if (lacking > 0)
+      summary.warnings.push_back(fmt::format("{} of {} substations had unmet heat, {:.3g} MWh in all; the most: {} ({:.3g} MWh)",
+                                             lacking, worst_.size(), summary.unmet_heat_j / 3.6e9, worst_[worst].id,
+                                             worst_[worst].unmet_heat_j / 3.6e9));
+    if (short_of_pressure > 0)
+      summary.warnings.push_back(fmt::format(
+          "{} of {} substations had less pressure difference than they require at some output instant, {} of them a negative one",
+          short_of_pressure, worst_.size(), negative));
+  }
+
+ private:
+  const Case& data_;
+  std::size_t first_;
+  std::vector<WorstConsumer> worst_;
+};
+
+AttributeMap attributes_of(const Case& data, const RunOptions& options, const SimulationOptions& simulation) {
+  return {{"title", data.name},
+          {"emscher_version", std::string(EMSCHER_VERSION)},
+          {"case_hash", case_hash(data)},
+          {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
+          {"integrator_method", simulation.integrator.method},
+          {"integrator_tolerance_k", simulation.integrator.tolerance},
+          {"polynomial_order", std::int64_t{simulation.polynomial_order}},
+          {"output_step_s", simulation.output_step},
+          {"duration_s", simulation.duration},
+          {"warm_up_s", simulation.warm_up}};
+}
+
+AttributeMap summary_of(const RunSummary& s) {
+  AttributeMap map{{"supplied_j", s.energy.supplied},
+                   {"delivered_j", s.energy.delivered},
+                   {"lost_j", s.energy.lost},
+                   {"stored_j", s.energy.stored},
+                   {"friction_j", s.energy.friction},
+                   {"residual_rel", s.energy.relative_residual()},
+                   {"unmet_heat_j", s.unmet_heat_j},
+                   {"wall_s", s.wall_s},
+                   {"steps", std::int64_t{s.statistics.integrator.steps}},
+                   {"rejected_steps", std::int64_t{s.statistics.integrator.rejected}},
+                   {"right_hand_sides", std::int64_t{s.statistics.system.derivatives}},
+                   {"linear_solves", std::int64_t{s.statistics.system.linear_solves}},
+                   {"warnings", fmt::format("{}", fmt::join(s.warnings, "\n"))}};
+  if (s.worst_consumer) map["worst_consumer"] = s.worst_consumer->id;
+  if (!s.complete) map["failure"] = s.failure;
+  return map;
+}
+
+}  // namespace
+
+double RunSummary::ns_per_pipe_and_output_step() const {
+  return pipes == 0 || output_steps == 0 ? 0.0 : 1e9 * wall_s / (double(pipes) * double(output_steps));
+}
+
+RunSummary run_case(const Case& data, const RunOptions& options) {
+  CaseNetwork built = build_network(data);
+  const SimulationOptions simulation_settings = simulation_options(data);
+  RunSummary summary;
+  summary.pipes = built.network->pipes.size();
+  summary.substations = data.substations.size();
+
+  const auto begin = Clock::now();
+  Network& network = *built.network;
+  ConsumerWatch consumers(data, built);
+  std::unique_ptr<CaseResults> results;
+  if (!options.output.empty())
+    results = std::make_unique<CaseResults>(options.output, data, built,
+                                            attributes_of(data, options, simulation_settings));
+  std::optional<Simulation> simulation;
+  auto flushed = Clock::now();
+  try {
+    simulation.emplace(network, simulation_settings);
+    double previous = 0.0;
+    simulation->run([&](const OutputRow& row) {
+      consumers.see(row, network, row.time - previous);
+      previous = row.time;
+      summary.energy = row.energy;
+      if (results) {
+        results->write(row);
+        if (const auto now = Clock::now(); now - flushed > time_between_flushes) {
+          results->flush();
+          flushed = now;
+        }
+      }
+      if (row.time > 0.0) ++summary.output_steps;
+      if (options.observe) options.observe(row);
+      if (options.progress) options.progress({row.time, simulation_settings.duration, summary.output_steps});
+    });
+    summary.complete = true;
+  } catch (const ResultFileError&) {
+    throw;
+  } catch (const IntegrationError& e) {
+    summary.failure = e.what();
+    summary.failed_at_s = e.time;
+  } catch (const std::exception& e) {
+    summary.failure = e.what();
+  }
+  if (simulation) summary.statistics = simulation->statistics();
+  consumers.conclude(summary);
+  summary.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
+  if (results) {
+    results->finish(summary.complete ? RunStatus::complete : RunStatus::failed, summary_of(summary));
+    summary.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+  return summary;
+}
+
+std::string case_hash(const Case& data) {
+  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  std::vector<std::string> files{"case.toml", data.network_file};
+  for (const auto& s : data.series) files.push_back(s.file);
+  std::vector<char> buffer(1 << 20);
+  for (const auto& name : files) {
+    std::ifstream in(data.folder / name, std::ios::binary);
+    while (in) {
+      in.read(buffer.data(), std::ssize(buffer));
+      XXH3_128bits_update(state.get(), buffer.data(), static_cast<std::size_t>(in.gcount()));
+    }
+  }
+  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+}  // namespace emscher

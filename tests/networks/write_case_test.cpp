@@ -1,0 +1,152 @@
+// Writing and reading back gives the same values.
+#include "networks/write_case.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "small_case.hpp"
+
+namespace emscher::testing {
+namespace {
+
+void expect_equal(const Case& a, const Case& b) {
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.description, b.description);
+  EXPECT_EQ(a.time, b.time);
+  EXPECT_EQ(a.network_file, b.network_file);
+  EXPECT_EQ(a.series, b.series);
+  EXPECT_EQ(a.profiles, b.profiles);
+  EXPECT_EQ(a.fluid, b.fluid);
+  EXPECT_EQ(a.hydraulics, b.hydraulics);
+  EXPECT_EQ(a.pipe_defaults, b.pipe_defaults);
+  EXPECT_EQ(a.ground, b.ground);
+  EXPECT_EQ(a.ambient_temperature_c, b.ambient_temperature_c);
+  EXPECT_EQ(a.integrator, b.integrator);
+  EXPECT_EQ(a.output, b.output);
+  EXPECT_EQ(a.closed, b.closed);
+  EXPECT_EQ(a.junctions, b.junctions);
+  EXPECT_EQ(a.constructions, b.constructions);
+  EXPECT_EQ(a.trenches, b.trenches);
+  EXPECT_EQ(a.pipes, b.pipes);
+  EXPECT_EQ(a.substations, b.substations);
+  EXPECT_EQ(a.producers, b.producers);
+  EXPECT_EQ(a.sources, b.sources);
+  EXPECT_EQ(a.outflows, b.outflows);
+  EXPECT_EQ(a.storages, b.storages);
+}
+
+// Reads, writes elsewhere, reads again.
+void expect_round_trip(const SmallCase& c) {
+  const TemporaryFolder first, second;
+  c.write(first.path());
+  const CheckResult read = check_case(first.path());
+  ASSERT_EQ(read.faults.error_count(), 0U) << faults_as_text(read.faults.all());
+  write_case(read.data, second.path() / "new" / "folder");
+  for (const auto& [name, text] : c.files) std::ofstream(second.path() / "new" / "folder" / name) << text;
+  const CheckResult again = check_case(second.path() / "new" / "folder");
+  ASSERT_EQ(again.faults.error_count(), 0U) << faults_as_text(again.faults.all());
+  expect_equal(read.data, again.data);
+}
+
+TEST(WriteCase, SmallCaseReadsBack) {
+  expect_round_trip(SmallCase());
+}
+
+TEST(WriteCase, OpenCaseReadsBack) {
+  SmallCase c = small_open_case();
+  c.properties("OB").update({{"mass_flow_kg_s", -2.0 / 3.0}, {"temperature_c", 0.1}});
+  c.properties("QA").erase("pressure_pa");
+  c.properties("QA")["head_m"] = 123.456;
+  c.replace_in_toml(
+      "kind = \"water\"",
+      "kind = \"constant\"\ndensity_kg_m3 = 983.2\nspecific_heat_j_kg_k = 4185\ndynamic_viscosity_pa_s = 4.66e-4");
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, EveryKeyReadsBack) {
+  SmallCase c;
+  c.replace_in_toml("name = \"small\"", "name = \"sm\\\"all\\\\ \u00fc\"\ndescription = \"two\\nlines\"");
+  c.replace_in_toml("2024-01-01T00:00:00+01:00", "2024-01-01T00:30:00.5+01:30");  // 23:00:00.5 UTC
+  c.replace_in_toml("duration = \"3h\"", "duration = \"150min\"\nwarm_up = \"90s\"");
+  c.replace_in_toml("output_step = \"1h\"", "output_step = \"0.5s\"");
+  c.replace_in_toml("file = \"weather.csv\"",
+                    "file = \"weather.csv\"\ninterpolation = \"step\"\nmaximum_gap = \"61min\"");
+  c.replace_in_toml("kind = \"water\"",
+                    "kind = \"water\"\nreference_temperature_c = 70.1\n[hydraulics]\nfriction_law = "
+                    "\"swamee-jain\"\ngravity_m_s2 = 9.81");
+  c.replace_in_toml("wall = \"lumped\"", "wall = \"film\"\nloss_coefficient = 0.25");
+  c.replace_in_toml("temperature_c = 10",
+                    "model = \"kusuda\"\nmean_temperature_c = 10.5\namplitude_k = 8\ncoldest_day = "
+                    "35\ndiffusivity_m2_s = 6e-7");
+  c.replace_in_toml(
+      "relative_tolerance = 1e-4",
+      "relative_tolerance = 3e-5\nmethod = \"ARKODE_TRBDF2_3_3_2\"\npolynomial_order = 2\nelements_per_pipe = "
+      "3\nelement_time_s = 450.5\nmaximum_step = \"15min\"");
+  c.replace_in_toml("[output]", "[output]\ncompression = 4");
+  c.properties("T1").update({{"layout", "twin"},
+                             {"casing_outer_diameter_m", 0.4},
+                             {"pipe_distance_m", 0.15},
+                             {"loss_coefficient", 1.5},
+                             {"elements", 7},
+                             {"cover_depth_m", 1.1}});
+  c.properties("T2").update({{"boundary", "air"},
+                             {"outer_heat_transfer_w_m2_k", 12.5},
+                             {"roughness_m", 3e-5},
+                             {"insulation_conductivity_w_m_k", 0.03},
+                             {"pair_spacing_m", 0.2}});
+  c.properties("S2").update({{"heat_w_profile_shift_s", 60.0},
+                             {"minimum_supply_temperature_c", 65.0},
+                             {"bypass_mass_flow_kg_s", 0.01},
+                             {"maximum_mass_flow_kg_s", 1.0 / 3.0},
+                             {"required_differential_pressure_pa", 60000.0}});
+  auto& exchanger = c.properties("S3");
+  exchanger.erase("return_temperature_c");
+  exchanger.update({{"model", "heat_exchanger"},
+                    {"heat_transfer_w_k", 2000.0},
+                    {"secondary_supply_temperature_c", 60.0},
+                    {"secondary_return_temperature_c", 40.0}});
+  c.add_feature({{"kind", "substation"},
+                 {"id", "S4"},
+                 {"node", "J3"},
+                 {"model", "temperature_difference"},
+                 {"heat_w_profile", "weather:load"},
+                 {"temperature_difference_k", 30.0}});
+  c.properties("P1")["differential_pressure_at"] = "worst";
+  c.add_feature({{"kind", "producer"},
+                 {"id", "P2"},
+                 {"node", "J3"},
+                 {"control", "heat_and_mass_flow"},
+                 {"heat_w", 5000.0},
+                 {"mass_flow_kg_s", 0.1}});
+  c.add_feature({{"kind", "producer"},
+                 {"id", "P3"},
+                 {"node", "J3"},
+                 {"control", "mass_flow"},
+                 {"supply_temperature_c", 80.0},
+                 {"mass_flow_kg_s", 0.1}});
+  c.add_feature({{"kind", "storage"},
+                 {"id", "B1"},
+                 {"node", "J1"},
+                 {"volume_m3", 50.0},
+                 {"height_m", 6.0},
+                 {"layers", 20},
+                 {"mass_flow_kg_s", 0.0},
+                 {"heat_loss_w_k", 15.0},
+                 {"initial_temperature_c", 70.0}});
+  auto pipe = c.properties("T1");
+  pipe.update({{"kind", "pipe"}, {"id", "A"}, {"side", "supply"}, {"paired_with", "B"}});
+  c.add_feature(pipe);
+  pipe.update({{"id", "B"}, {"side", "return"}, {"paired_with", "A"}});
+  c.add_feature(pipe);
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, UnwritableFolderThrows) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "file") << "x";
+  EXPECT_THROW(write_case(Case(), folder.path() / "file" / "case"), std::exception);
+}
+
+}  // namespace
+}  // namespace emscher::testing
