@@ -78,7 +78,7 @@ class Simulation {
  private:
   void advance(double t_end);
   void observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe);
-  void check_temperatures(double t) const;
+  void check_temperatures(double t);
 
   const Network& network_;
   SimulationOptions options_;

@@ -37,7 +37,8 @@ Exchange ReturnTemperatureSubstation::exchange(double mass_flow, double inlet, s
   if (mass_flow <= 0.0) return {std::min(return_theta_, inlet), demand_, 0.0};
   if (wanted >= largest * (1.0 - controlled)) {
     const bool useful = inlet > return_theta_;
-    return {useful ? return_theta_ : inlet, std::max(0.0, demand_ - largest), useful ? 0.0 : 1.0};
+    const double unmet = demand_ - largest;
+    return {useful ? return_theta_ : inlet, unmet > controlled * demand_ ? unmet : 0.0, useful ? 0.0 : 1.0};
   }
   return {inlet - wanted / capacity_flow, demand_ - wanted, 1.0};
 }

@@ -15,7 +15,7 @@ namespace emscher {
 
 /// One feature and the lines it stands in.
 struct StreamedFeature {
-  const nlohmann::json& value;
+  nlohmann::json& value;                                     ///< may be taken to pieces by the visitor
   int line;                                                  ///< where the feature begins
   const std::vector<std::pair<std::string, int>>& key_line;  ///< lines of the keys of `properties`
   const std::vector<std::string>& repeated_keys;             ///< keys that stand twice in one object

@@ -64,7 +64,7 @@ class NetworkReader {
       return;
     }
     // QGIS writes every column of a layer for every feature, null where it has no value.
-    properties_ = *member;
+    properties_ = std::move(*member);
     std::erase_if(properties_.get_ref<json::object_t&>(), [](const auto& entry) { return entry.second.is_null(); });
     if (const auto id = properties_.find("id"); id != properties_.end() && id->is_string())
       id_ = id->get<std::string>();

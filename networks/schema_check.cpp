@@ -119,7 +119,7 @@ class Check {
   /// `owner`: the schema object that declares the properties of `value` (conditions only refine it).
   bool run(const Node& n, const json& value, const Node& owner) {
     if (n.never) {
-      return fail(context_.empty() ? "is not allowed here" : "has no meaning with " + context_, "remove it");
+      return fail(condition_ ? "has no meaning " + context() : std::string("is not allowed here"), "remove it");
     }
     bool good = true;
     if (n.reference) good = run(*n.reference, value, *n.reference) && good;
@@ -258,7 +258,7 @@ class Check {
 
   bool missing(const std::string& key, const Node& owner) {
     const auto property = owner.properties.find(key);
-    const std::string why = context_.empty() ? "" : ", which is required with " + context_;
+    const std::string why = condition_ ? ", which is required " + context() : std::string();
     return fail_at(key, "is missing" + why,
                    fmt::format("add '{}'{}", key, property == owner.properties.end() ? "" : about(*property->second)));
   }
@@ -276,25 +276,31 @@ class Check {
       return fail_at(field, fmt::format("only one of {} can be given", quoted_list(names)), "remove the others");
     }
     const auto property = owner.properties.find(field);
-    const std::string why = context_.empty() ? "" : ", required with " + context_;
+    const std::string why = condition_ ? ", required " + context() : std::string();
     return fail_at(
         field, fmt::format("is missing (one of {}{})", quoted_list(names), why),
         fmt::format("add '{}'{}", field, property == owner.properties.end() ? "" : about(*property->second)));
   }
 
+  // `with control = "heat"`; only worded where something is wrong, since conditions are checked for every feature.
+  std::string context() const { return (condition_holds_ ? "with " : "unless ") + describe_condition(*condition_); }
+
   bool check_condition(const Node& n, const json& value, const Node& owner) {
     const bool holds = passes(*n.condition, value, owner);
     const Node* branch = holds ? n.consequence.get() : n.alternative.get();
     if (!branch) return true;
-    const std::string outer = std::exchange(context_, (holds ? "" : "other than ") + describe_condition(*n.condition));
+    const Node* outer = std::exchange(condition_, n.condition.get());
+    const bool outer_holds = std::exchange(condition_holds_, holds);
     const bool good = run(*branch, value, branch->reference ? *branch->reference : owner);
-    context_ = outer;
+    condition_ = outer;
+    condition_holds_ = outer_holds;
     return good;
   }
 
   std::vector<SchemaViolation>* violations_;
   Path path_;
-  std::string context_;
+  const Node* condition_ = nullptr;  // under whose branch we are
+  bool condition_holds_ = true;
 };
 
 }  // namespace

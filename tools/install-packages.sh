@@ -5,12 +5,12 @@ set -euo pipefail
 
 build_packages=(
   g++ cmake ninja-build ccache
-  libsundials-dev libeigen3-dev libhdf5-dev libboost-graph-dev
+  libsundials-dev libeigen3-dev libhdf5-dev libboost-dev
   libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev
   libcsv-dev libfast-float-dev libhowardhinnant-date-dev libgeographiclib-dev libxxhash-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev
+  libgtest-dev
   python3 python3-h5py python3-xarray python3-netcdf4 python3-jsonschema
 )
 

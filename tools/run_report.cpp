@@ -16,7 +16,7 @@ constexpr double joule_per_megawatt_hour = 3.6e9;
 
 std::string energy_table(const EnergyBalance& energy) {
   const auto line = [](std::string_view name, double joule, std::string_view remark = "") {
-    return fmt::format("  {:<34}{:>14.3f} MWh{}\n", name, joule / joule_per_megawatt_hour, remark);
+    return fmt::format("  {:<38}{:>12.3f} MWh{}\n", name, joule / joule_per_megawatt_hour, remark);
   };
   const std::string share = energy.supplied > 0.0
                                 ? fmt::format("  ({:.2f} % of what was fed in)", 100.0 * energy.lost / energy.supplied)

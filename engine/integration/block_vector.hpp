@@ -10,11 +10,16 @@
 
 #include <sundials/sundials_nvector.h>
 
+#include <span>
+
 #include "engine/integration/block_layout.hpp"
 
 namespace emscher {
 
 /// A new vector on `layout`, which must outlive it and its clones. Free with N_VDestroy. Entries are zero.
 N_Vector make_block_vector(const BlockLayout& layout, SUNContext context);
+
+/// Its entries.
+std::span<double> vector_values(N_Vector v);
 
 }  // namespace emscher

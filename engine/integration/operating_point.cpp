@@ -85,6 +85,21 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     pipe_end_[next[p.to[i]]++] = 2 * i + 1;
   }
   sort_components();
+  // Components that pour into a node from which another component draws at once, without a pipe in between.
+  std::vector<bool> drawn_from(nodes, false);
+  for (const auto& component : network.components)
+    for (const std::uint32_t node : {component->from, component->to})
+      if (node != outside && !component->holds_pressure() && component->role != Role::consumer) drawn_from[node] = true;
+  for (const auto& component : network.components)
+    if (component->role == Role::consumer && component->from != outside) drawn_from[component->from] = true;
+  feeds_component_.assign(components, false);
+  for (std::size_t c = 0; c < components; ++c) {
+    const Component& component = *network.components[c];
+    if (!component.passes_temperature()) continue;
+    for (const std::uint32_t node : {component.from, component.to})
+      if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
+        feeds_component_[c] = true;
+  }
 }
 
 OperatingPoint::~OperatingPoint() = default;
@@ -183,19 +198,21 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     for (const std::uint32_t c : component_order_) {
       const Component& component = *network_.components[c];
       ComponentPoint& point = points_[c];
-      const double theta_from = theta_at(component.from), theta_to = theta_at(component.to);
+      const double theta_from = theta_at(component.from);
       demanded_[c] = point.mass_flow;
       if (!component.holds_pressure()) {
         demanded_[c] = component.mass_flow(
-            theta_from, theta_to, states.subspan(first_state_[c], first_state_[c + 1] - first_state_[c]));
+            theta_from, theta_at(component.to), states.subspan(first_state_[c], first_state_[c + 1] - first_state_[c]));
         if (!std::isfinite(demanded_[c]))
           throw std::runtime_error(fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
         change = std::max(change, std::abs(demanded_[c] - point.mass_flow));
         largest = std::max(largest, std::abs(demanded_[c]));
       }
-      point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
-      exchange(c, states);
-      if (component.passes_temperature()) pour(c);
+      point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_at(component.to);
+      if (feeds_component_[c]) {
+        exchange(c, states);
+        pour(c);
+      }
     }
     if (solved && change <= demand_tolerance * largest) break;
     if (walk == maximum_walks)
@@ -206,6 +223,11 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
       if (!network_.components[c]->holds_pressure()) points_[c].mass_flow = demanded_[c];
     solve_flows(update);
     solved = true;
+  }
+  for (const std::uint32_t c : component_order_) {
+    if (feeds_component_[c]) continue;
+    exchange(c, states);
+    if (network_.components[c]->passes_temperature()) pour(c);
   }
   finish_nodes(at_from, at_to);
 }

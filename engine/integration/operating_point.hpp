@@ -102,6 +102,7 @@ class OperatingPoint {
   std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
   std::vector<ComponentPoint> points_;
   std::vector<double> demanded_;
+  std::vector<bool> feeds_component_;
   std::vector<signed char> ordered_direction_;
   FlowOrder order_;
   bool order_valid_ = false;

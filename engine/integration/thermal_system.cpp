@@ -12,6 +12,9 @@ constexpr std::size_t integrals_per_component = static_cast<std::size_t>(Compone
 // Circles are closed until no cut link's contribution changes by more than this part of the largest.
 constexpr double circle_tolerance = 1e-10;
 constexpr int simple_sweeps = 6;
+// Density, viscosity and friction heat follow the pipes' temperatures at this distance in time at least, s: they change
+// by parts of a per cent per kelvin, and friction heats the water by some hundredths of a kelvin in all.
+constexpr double fluid_update_interval = 600.0;
 
 }  // namespace
 
@@ -55,8 +58,11 @@ OperatingPoint& ThermalSystem::evaluate(double t, std::span<const double> y) {
   fresh_ = true;
   point_.set_time(t);
   transport_->end_temperatures(y.first(pipe_states_), at_from_, at_to_);
-  transport_->mean_temperatures(y.first(pipe_states_), mean_);
-  point_.update_fluid(mean_);
+  if (!(std::abs(t - fluid_updated_at_) < fluid_update_interval)) {
+    transport_->mean_temperatures(y.first(pipe_states_), mean_);
+    point_.update_fluid(mean_);
+    fluid_updated_at_ = t;
+  }
   point_.solve(at_from_, at_to_, y.subspan(pipe_states_, states_.size()), FlowUpdate::full);
   return point_;
 }
@@ -255,6 +261,11 @@ void ThermalSystem::initial_states(std::span<const PipeProfile> profiles, std::s
 
 void ThermalSystem::clear_integrals(std::span<double> y) const {
   std::fill(y.begin() + std::ptrdiff_t(integrals_), y.end(), 0.0);
+}
+
+std::span<const double> ThermalSystem::mean_temperatures(std::span<const double> y) {
+  transport_->mean_temperatures(y.first(pipe_states_), mean_);
+  return mean_;
 }
 
 double ThermalSystem::stored_energy(std::span<const double> y) const {

@@ -16,6 +16,7 @@
 // Cost: O(links + elements) per derivative and per sweep; no allocation.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -54,6 +55,8 @@ class ThermalSystem final : public OdeSystem {
   std::span<const double> at_from() const { return at_from_; }  ///< theta at the `from` end of every pipe, K
   std::span<const double> at_to() const { return at_to_; }      ///< theta at the `to` end of every pipe, K
 
+  /// Mean theta of every pipe in state y, K; valid until the next call.
+  std::span<const double> mean_temperatures(std::span<const double> y);
   /// Energy in pipes and components above 0 degC, J.
   double stored_energy(std::span<const double> y) const;
   /// Integral since the start, in units of the quantity times seconds (temperatures: K above 0 degC).
@@ -85,6 +88,7 @@ class ThermalSystem final : public OdeSystem {
   std::size_t pipe_states_ = 0;
   std::size_t integrals_ = 0, lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;  // positions in y
   bool integrate_pipe_losses_;
+  double fluid_updated_at_ = -std::numeric_limits<double>::infinity();  // s
   bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
   std::vector<double> at_from_, at_to_, mean_, node_change_, pipe_loss_change_;
   std::vector<double> states_;  // states of all components, at the last derivative

@@ -1,12 +1,10 @@
-// Writes of metadata, held back and brought to disk in an order that leaves a readable HDF5 file after every single
-// write.
+// Writes of metadata, held back and brought to disk in an order that leaves a readable HDF5 file after each write.
 //
 // Why: HDF5 1.10 writes metadata in place and in the order of its cache. A process killed in between leaves object
 // headers and chunk indexes that do not fit each other, and in the worst case a file that does not open. Here raw data
 // go to the file at once (into space nothing refers to yet), metadata wait in memory until `commit`, which writes
 //
-//   1. what is new (never written before): nothing refers to it yet; descending, so that a new file's superblock comes
-//   last
+//   1. what is new (never written before): nothing refers to it yet; descending, a new file's superblock comes last
 //   2. the superblock: the end of the file has to cover what the next writes refer to
 //   3. heaps (texts of attributes), then nodes of the chunk index, parents before children: a node that was split still
 //      holds the moved entries until its parent knows the new node

@@ -9,9 +9,9 @@
 //   /                     attributes that make the run repeatable, and `status` = running | complete | failed
 //
 // Rows are collected in a block and written as whole chunks, so memory does not grow with the number of rows and
-// nothing is read back. What is on disk changes only in `commit`s that a kill cannot tear: commit_driver.hpp says how.
+// nothing is read back. What is on disk changes only in `commit`s that a kill cannot tear: commit_journal.hpp says how.
 //
-// Cost per value: one copy into the chunk, one checksum (half of it all), one copy into the page cache; some 7 ns.
+// Cost per value: one copy into the chunk, one checksum, one copy into the page cache; some 4 ns.
 // Memory: the block (at most `buffer_bytes`), one chunk (about 400 kB), and some 10 kB per dataset.
 #pragma once
 

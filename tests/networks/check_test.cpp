@@ -245,7 +245,7 @@ TEST(Check, RandomDamageNeverBreaksTheChecker) {
         default:
           text.insert(at, 1, bytes[below(bytes.size())]);
       }
-      if (text.empty()) text = " ";
+      if (text.empty()) text.push_back(' ');
     }
     c.write(folder.path());
     const CheckResult result = check_case(folder.path());
