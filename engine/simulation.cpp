@@ -49,7 +49,8 @@ void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
   std::vector<double> y(system_->layout().size, 0.0);
   {
     OperatingPoint& point = system_->operating_point();
-    const SteadyState steady = steady_state(network_, point, start);
+    constexpr int strict_passes = 20;  // 1e-3 K will do for a start
+    const SteadyState steady = steady_state(network_, point, start, strict_passes);
     system_->initial_states(steady.profiles, point.node_theta(), y);
   }
   integrator_ = std::make_unique<ArkodeIntegrator>(*system_, options_.integrator, start, y);

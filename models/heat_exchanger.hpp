@@ -10,11 +10,11 @@ namespace emscher {
 
 /// Effectiveness 0..1 for NTU >= 0 and capacity ratio r in [0, 1].
 inline double counterflow_effectiveness(double transfer_units, double ratio) {
-  const double x = transfer_units * (1.0 - ratio);
-  // For r -> 1 both numerator and denominator vanish: series of first order, exact to 1e-12 there.
-  if (x < 1e-6) return transfer_units / (1.0 + ratio * transfer_units);
-  const double decay = std::exp(-x);
-  return -std::expm1(-x) / (1.0 - ratio * decay);
+  const double gap = 1.0 - ratio;
+  if (gap <= 0.0) return transfer_units / (1.0 + transfer_units);
+  // 1 - r exp(-x) = (1 - r) + r (1 - exp(-x)): no digits are lost towards r = 1, where both terms vanish.
+  const double risen = -std::expm1(-transfer_units * gap);
+  return risen / (gap + ratio * risen);
 }
 
 /// Heat conductance epsilon C_min (W/K) for heat transfer UA (W/K) and the two capacity flows (W/K, >= 0).

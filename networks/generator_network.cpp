@@ -24,6 +24,8 @@ constexpr double house_connection_limit = 200.0;  // Pa/m
 constexpr double main_limit = 100.0;              // Pa/m
 constexpr double longest_way_loss = 1.2e6;        // Pa, supply and return, of the mains of very large towns
 
+constexpr double substation_pressure_difference = 60000.0;  // Pa, needed by valve and heat exchanger
+
 /// What distinguishes the styles beside the buildings.
 struct StyleLayout {
   double house_share;  ///< house connections per trench
@@ -230,6 +232,7 @@ void NetworkBuilder::add_substation(std::uint32_t node, std::size_t number, std:
     substation.id = fmt::format("S{}", number);
   }
   substation.model = SubstationModel::return_temperature;
+  substation.required_differential_pressure_pa = substation_pressure_difference;
   substation.heat_w = {building.connected_load_w, shift_s, building.kind + 1, true};
   substation.return_temperature_c = {kind.return_temperature_c, 0.0, no_index, true};
   town_.substations.push_back(std::move(substation));
@@ -311,7 +314,7 @@ void NetworkBuilder::add_plant() {
   plant.node = 0;
   plant.control = ProducerControl::pressure;
   plant.differential_pressure_at = DifferentialPressurePlace::worst;
-  plant.differential_pressure_pa = 60000.0;
+  plant.differential_pressure_pa = substation_pressure_difference;
   // 3 bar absolute remain in the return of the highest point when nothing flows; in steps of half a bar.
   plant.return_pressure_pa =
       50000.0 * std::ceil((300000.0 + 9810.0 * (highest - town_.junctions[0].elevation_m)) / 50000.0);

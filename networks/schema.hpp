@@ -9,7 +9,6 @@
 // Cost: O(size of the value) for our schemas; about two microseconds for a feature.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>

@@ -9,9 +9,14 @@
 namespace emscher {
 namespace {
 
-constexpr double tolerance = 1e-9;  // K
-constexpr int maximum_passes = 500;
-constexpr int undamped_passes = 30;  // then flow and temperature chase each other: half steps
+constexpr double tolerance = 1e-9;         // K
+constexpr double accepted_change = 1e-3;   // K, after the strict passes: reported in SteadyState::change
+constexpr int maximum_passes = 600;
+// In a loop at rest the weight of warm and cold water drives or stops a faint flow, which warms or cools the pipes: the
+// properties follow with ever smaller steps, or they would swing for ever.
+constexpr int undamped_passes = 12;
+
+double damping(int passes) { return passes < undamped_passes ? 1.0 : double(undamped_passes) / (2.0 * passes); }
 
 struct Pass {
   const Network& network;
@@ -107,7 +112,9 @@ struct Pass {
       const PipeProfile before = state.profiles[link];
       solve_pipe(link, node[forward ? network.pipes.from[link] : network.pipes.to[link]]);
       PipeProfile& now = state.profiles[link];
-      const double change = std::abs(now.at(1.0) - before.at(1.0));
+      // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change
+      // turns a pipe with hardly any flow around, and its outlet jumps without any consequence.
+      const double change = std::abs(now.at(1.0) - before.at(1.0)) * share[link];
       if (!(change <= largest)) largest = change, worst = link;
       if (weight < 1.0 && now.forward == before.forward) {
         now.inlet += (1.0 - weight) * (before.inlet - now.inlet);
@@ -124,7 +131,7 @@ struct Pass {
 
 }  // namespace
 
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t) {
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes) {
   const std::size_t pipes = network.pipes.size();
   SteadyState state;
   point.set_time(t);
@@ -147,11 +154,15 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
   Pass pass{network, point, state, std::vector<double>(pipes, hottest),
             std::vector<double>(network.number_of_nodes(), 0.0), std::vector<double>(network.components.size(), 0.0)};
   std::pair<double, std::size_t> change;
+  std::vector<double> property_theta = pass.mean;  // at which density and viscosity are taken
   for (state.passes = 0; state.passes < maximum_passes; ++state.passes) {
-    point.update_fluid(pass.mean);
+    const double weight = damping(state.passes);
+    for (std::size_t i = 0; i < pipes; ++i) property_theta[i] += weight * (pass.mean[i] - property_theta[i]);
+    point.update_fluid(property_theta);
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
-    change = pass.run(state.passes < undamped_passes ? 1.0 : 0.5);
-    if (change.first <= tolerance) {
+    change = pass.run(weight);
+    state.change = change.first;
+    if (change.first <= (state.passes < strict_passes ? tolerance : accepted_change)) {
       point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
       return state;
     }

@@ -7,8 +7,9 @@
 // exact for constant specific heat and pipes that do not exchange heat. A stagnant pipe has the temperature at which it
 // loses nothing.
 //
-// Method: flows for given pipe ends, one pass along the flow order for new pipe ends, repeated until no outlet changes by
-// more than 1e-9 K. Components with states keep their initial states.
+// Method: flows for given pipe ends, one pass along the flow order for new pipe ends, repeated until no outlet changes the
+// node that it flows into by more than 1e-9 K. Where natural circulation in a loop at rest keeps swinging,
+// 1e-3 K is accepted after `strict_passes` and told in `change`. Components with states keep their initial states.
 // Cost: O(links) per pass; some ten passes.
 #pragma once
 
@@ -25,10 +26,11 @@ struct SteadyState {
   std::vector<double> heat_loss;           ///< W per pipe
   std::vector<double> component_states;
   int passes = 0;
+  double change = 0.0;  ///< largest change of a node's temperature in the last pass, K
 };
 
 /// Steady state for the inputs at time t; leaves flows and node temperatures in `point`. Throws std::runtime_error
 /// naming the pipe that changes most if it is not reached.
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t);
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes = 150);
 
 }  // namespace emscher

@@ -199,6 +199,16 @@ struct Record {
   Simulation::Statistics statistics;
 };
 
+/// Tolerance: admitted local error, K. All else as a run without options has it.
+inline SimulationOptions run_options(double duration, double output_step, double tolerance, int polynomial_order = 1) {
+  SimulationOptions options;
+  options.duration = duration;
+  options.output_step = output_step;
+  options.polynomial_order = polynomial_order;
+  options.integrator.tolerance = tolerance;
+  return options;
+}
+
 inline Record simulate(const TestNetwork& built, const SimulationOptions& options) {
   Simulation simulation(built.network, options);
   Record record;
