@@ -48,8 +48,6 @@ class Component {
   virtual double pressure_from() const { return 0.0; }
   /// Is the pressure difference kept at the worst consumer instead of at the own terminals?
   virtual bool holds_pressure_at_worst_point() const { return false; }
-  /// Pressure difference that a consumer needs (Pa), for the worst point of the network.
-  virtual double required_pressure_difference() const { return 0.0; }
 
   /// Mass flow from `from` to `to` that the component demands, kg/s, given the water at its two nodes.
   virtual double mass_flow(double theta_from, double theta_to, std::span<const double> states) const = 0;

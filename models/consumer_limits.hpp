@@ -18,7 +18,6 @@ struct ConsumerLimits {
   double minimum_supply_temperature = 0.0;                                 ///< K; 0: none
   double bypass_mass_flow = 0.0;                                           ///< kg/s
   double maximum_mass_flow = std::numeric_limits<double>::infinity();      ///< kg/s
-  double required_pressure_difference = 0.0;                               ///< Pa
 
   static constexpr double smallest_spread = 5.0;     ///< K
   static constexpr double band_below_minimum = 1.0;  ///< K

@@ -19,7 +19,8 @@ inline double counterflow_effectiveness(double transfer_units, double ratio) {
 
 /// Heat conductance epsilon C_min (W/K) for heat transfer UA (W/K) and the two capacity flows (W/K, >= 0).
 inline double exchanger_conductance(double heat_transfer, double capacity_flow_a, double capacity_flow_b) {
-  const double smaller = std::fmin(capacity_flow_a, capacity_flow_b), larger = std::fmax(capacity_flow_a, capacity_flow_b);
+  const double smaller = std::fmin(capacity_flow_a, capacity_flow_b),
+               larger = std::fmax(capacity_flow_a, capacity_flow_b);
   if (smaller <= 0.0) return 0.0;
   return smaller * counterflow_effectiveness(heat_transfer / smaller, smaller / larger);
 }

@@ -28,25 +28,34 @@ void HeatExchangerSubstation::set_time(double t) {
         "substation {}: secondary supply temperature {} degC is not above the secondary return {} degC at t = {} s", id,
         supply, back, t));
   secondary_return_temperature_ = back + celsius_zero;
+  secondary_return_theta_ = fluid_.enthalpy_temperature(secondary_return_temperature_);
   secondary_capacity_flow_ = demand_ / (supply - back);
+}
+
+// Mean over all that the water may cool, so that the largest heat of an endless exchanger, C (T - T_2,return), is just
+// m (h(T) - h(T_2,return)): with the specific heat of the inlet it would leave up to 3 K colder than what cools it.
+double HeatExchangerSubstation::specific_heat(double theta, double temperature) const {
+  const double lift = temperature - secondary_return_temperature_;
+  return lift > 1e-3 ? fluid_.reference_specific_heat * (theta - secondary_return_theta_) / lift
+                     : fluid_.specific_heat(temperature);
 }
 
 double HeatExchangerSubstation::mass_flow(double theta_from, double, std::span<const double>) const {
   const double inlet = fluid_.temperature(theta_from);
-  const double largest =
-      std::min(demand_ / ConsumerLimits::smallest_spread, limits_.maximum_mass_flow * fluid_.specific_heat(inlet));
+  const double c = specific_heat(theta_from, inlet);
+  const double largest = std::min(demand_ / ConsumerLimits::smallest_spread, limits_.maximum_mass_flow * c);
   const double lift = inlet - secondary_return_temperature_;
   const double capacity_flow =
       lift > 0.0 ? capacity_flow_for_conductance(heat_transfer_, secondary_capacity_flow_, demand_ / lift, largest)
                  : largest;
-  return limits_.flow(capacity_flow / fluid_.specific_heat(inlet));
+  return limits_.flow(capacity_flow / c);
 }
 
 Exchange HeatExchangerSubstation::exchange(double mass_flow, double inlet, std::span<const double>,
                                            std::span<double>) const {
   if (mass_flow <= 0.0) return {inlet, demand_, 0.0};
   const double temperature = fluid_.temperature(inlet);
-  const double capacity_flow = mass_flow * fluid_.specific_heat(temperature);
+  const double capacity_flow = mass_flow * specific_heat(inlet, temperature);
   const double conductance = exchanger_conductance(heat_transfer_, capacity_flow, secondary_capacity_flow_);
   const double largest = conductance * std::max(temperature - secondary_return_temperature_, 0.0);
   const double delivered = std::min(demand_ * limits_.deliverable(temperature), largest);

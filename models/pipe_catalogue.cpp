@@ -10,9 +10,9 @@
 // and DN 600-3 are the next sizes of the standard's row; their U values agree with isoplus' published ones as those of
 // all other sizes do (tests/models/pipe_catalogue_test.cpp).
 //
-// Casing wall: EN 253:2009, minimum by casing diameter. Agrees with Logstor 2018.12 (90 .. 280 mm) and with the open
-// pipe records of MoSDH (315, 355, 450, 500 mm). 400 mm and those from 560 mm on are confirmed by no second source; a
-// millimetre there changes U by less than 1.5 %.
+// Casing wall: minimum by casing diameter as EN 253:2009 has it, entered without the text of the standard at hand.
+// Agrees with Logstor 2018.12 (90 .. 280 mm) and with the open pipe records of MoSDH (315, 355, 450, 500 mm). 400 mm
+// and those from 560 mm on are confirmed by no second source; a millimetre there changes U by less than 1.5 %.
 #include "models/pipe_catalogue.hpp"
 
 #include <algorithm>

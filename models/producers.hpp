@@ -33,8 +33,7 @@ class SupplyTemperatureProducer : public Component {
 /// Holds the return pressure and a pressure difference, at its terminals or at the worst consumer.
 class PressureHoldingProducer final : public SupplyTemperatureProducer {
  public:
-  /// Pressures in Pa. at_worst_point: the difference is kept at the consumer that needs it most, and
-  /// `pressure_difference` is only where the search starts.
+  /// Pressures in Pa. at_worst_point: the difference is kept at the consumer that has the least of it.
   PressureHoldingProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node,
                           const Fluid& fluid, SupplyTemperature supply_temperature, double return_pressure,
                           double pressure_difference, bool at_worst_point)

@@ -18,7 +18,6 @@ class TemperatureDifferenceSubstation final : public Component {
                                   ConsumerLimits limits);
 
   void set_time(double t) override { demand_ = heat_.at(t); }
-  double required_pressure_difference() const override { return limits_.required_pressure_difference; }
   double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;

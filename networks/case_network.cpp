@@ -273,7 +273,6 @@ class Builder {
       limits.minimum_supply_temperature = *s.minimum_supply_temperature_c + celsius_zero;
     limits.bypass_mass_flow = s.bypass_mass_flow_kg_s;
     if (s.maximum_mass_flow_kg_s) limits.maximum_mass_flow = *s.maximum_mass_flow_kg_s;
-    limits.required_pressure_difference = s.required_differential_pressure_pa;
     return limits;
   }
 

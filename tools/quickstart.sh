@@ -25,6 +25,6 @@ cat <<TEXT
 What is in the file:     $emscher info $results
 The whole year:          $emscher run $case -o build/gelsenkirchen-horst.h5
 The design point:        $emscher steady $case
-Change something first:  $emscher run $case --duration 7d --set ground.temperature_c=2 -o build/cold-ground.h5
+Change something first:  $emscher run $case --duration 7d --set ground.mean_temperature_c=5 -o build/cold-ground.h5
 The case to edit:        $case/case.toml, $case/network.geojson (opens in QGIS); what it means: $case/README.md
 TEXT

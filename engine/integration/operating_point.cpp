@@ -89,7 +89,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   std::vector<bool> drawn_from(nodes, false);
   for (const auto& component : network.components)
     for (const std::uint32_t node : {component->from, component->to})
-      if (node != outside && !component->holds_pressure() && component->role != Role::consumer) drawn_from[node] = true;
+      if (node != outside && component->role != Role::consumer) drawn_from[node] = true;
   for (const auto& component : network.components)
     if (component->role == Role::consumer && component->from != outside) drawn_from[component->from] = true;
   feeds_component_.assign(components, false);
@@ -334,12 +334,12 @@ void OperatingPoint::pressures(Pressures& result) {
   for (auto& holder : holders_) {
     const Component& producer = *network_.components[holder.component];
     if (!producer.holds_pressure_at_worst_point() || holder.fixed_to < 0) continue;
-    double missing = -std::numeric_limits<double>::infinity();
+    double least = std::numeric_limits<double>::infinity();  // pressure difference of a consumer, Pa
     for (const auto& consumer : network_.components)
       if (consumer->role == Role::consumer && consumer->from != outside && consumer->to != outside &&
           network_of_node_[consumer->from] == network_of_node_[producer.to])
-        missing = std::max(missing, consumer->required_pressure_difference() -
-                                        (result.node[consumer->from] - result.node[consumer->to]));
+        least = std::min(least, result.node[consumer->from] - result.node[consumer->to]);
+    const double missing = producer.pressure_to() - producer.pressure_from() - least;
     if (!std::isfinite(missing)) continue;
     holder.raise += missing;
     fixed_pressure_[holder.fixed_to] += missing;

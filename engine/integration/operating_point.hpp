@@ -61,8 +61,7 @@ class OperatingPoint {
   long order_rebuilds() const { return order_rebuilds_; }
 
   /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows. The pressure difference
-  /// of producers that look at the worst point is raised or lowered so that the neediest consumer just gets what it
-  /// needs.
+  /// of producers that look at the worst point is raised or lowered so that the consumer with the least just gets it.
   struct Pressures {
     std::vector<double> node;       ///< Pa
     std::vector<double> pipe_drop;  ///< Pa, friction and minor losses, from -> to

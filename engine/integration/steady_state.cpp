@@ -113,8 +113,10 @@ struct Pass {
       solve_pipe(link, node[forward ? network.pipes.from[link] : network.pipes.to[link]]);
       PipeProfile& now = state.profiles[link];
       // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change
-      // turns a pipe with hardly any flow around, and its outlet jumps without any consequence.
-      const double change = std::abs(now.at(1.0) - before.at(1.0)) * share[link];
+      // turns a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts
+      // in full: beside another it comes to its temperature in several passes.
+      const double change =
+          std::abs(now.at(1.0) - before.at(1.0)) * (point.mass_flow()[link] == 0.0 ? 1.0 : share[link]);
       if (!(change <= largest)) largest = change, worst = link;
       if (weight < 1.0 && now.forward == before.forward) {
         now.inlet += (1.0 - weight) * (before.inlet - now.inlet);

@@ -81,7 +81,7 @@ TEST(ReturnTemperatureSubstationTest, RealWaterReturnsAtItsTemperature) {
   auto substation = by_return(fluid, 84000.0, 45.0);
   for (const double supply : {60.0, 85.0, 130.0}) {
     const Operation o = operate(substation, fluid, supply);
-    EXPECT_NEAR(fluid.temperature(o.outlet) - celsius_zero, 45.0, 1e-9);
+    EXPECT_NEAR(fluid.temperature(o.outlet) - celsius_zero, 45.0, 1e-4);  // the curves are fits of each other's inverse
     EXPECT_NEAR(o.delivered, 84000.0, 1e-9 * 84000.0);
     EXPECT_EQ(o.unmet, 0.0);
   }
@@ -203,7 +203,7 @@ TEST(HeatExchangerSubstationTest, FlowGivesTheHeat) {
     }
     if (o.delivered > 0.0) {
       const double secondary_outlet = cold + o.delivered / heat * (hot - cold);
-      EXPECT_GE(o.outlet, cold - 1e-9) << "primary leaves colder than the secondary enters";
+      EXPECT_GE(o.outlet, cold - 1e-9) << "the primary leaves colder than the secondary enters";
       EXPECT_LE(secondary_outlet, inlet + 1e-9) << "secondary leaves hotter than the primary enters";
     }
   }
@@ -211,14 +211,15 @@ TEST(HeatExchangerSubstationTest, FlowGivesTheHeat) {
 }
 
 // Second law with real water, whose specific heat at the hot inlet exceeds that of the mean: an oversized exchanger
-// brings the return down to the secondary return, not below. At 130 degC c is 1.9 % above that at 50 degC, about 0.7 K.
+// brings the return down to the secondary return, not below (up to the curves' fit, 1e-4 K). At 130 degC c is 1.3 % above
+// its mean down to 30 degC, so that a capacity flow taken at the inlet would leave 1.3 K too cold.
 TEST(HeatExchangerSubstationTest, NeverColderThanTheSecondaryReturn) {
   const Fluid fluid = water();
   for (const double inlet : {70.0, 95.0, 130.0, 160.0}) {
     auto substation = exchanger(fluid, 1.0e5, 1.0e6, inlet - 1.0, 30.0);
     for (const double flow : {0.02, 0.1, 0.2, -1.0}) {
       const Operation o = operate(substation, fluid, inlet, flow);
-      EXPECT_GE(fluid.temperature(o.outlet) - celsius_zero, 30.0 - 1e-6) << inlet << " degC, " << flow << " kg/s";
+      EXPECT_GE(fluid.temperature(o.outlet) - celsius_zero, 30.0 - 1e-4) << inlet << " degC, " << flow << " kg/s";
       EXPECT_NEAR(o.delivered + o.unmet, 1.0e5, 1e-4);
     }
   }
@@ -284,7 +285,7 @@ TEST(SubstationLimits, DeliveredAndUnmetAreTheDemand) {
       ASSERT_NEAR(o.delivered + o.unmet, demand, 1e-6 * demand + 1e-9) << "case " << i;
       ASSERT_GE(o.unmet, 0.0) << "case " << i;
       ASSERT_GE(o.delivered, -1e-9) << "case " << i;
-      ASSERT_LE(fluid.temperature(o.outlet) - celsius_zero, supply + 1e-9) << "case " << i;
+      ASSERT_LE(o.outlet, fluid.enthalpy_temperature(supply + celsius_zero) + 1e-9) << "case " << i;
     }
   }
 }

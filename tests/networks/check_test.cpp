@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "networks/schema.hpp"
@@ -255,6 +257,34 @@ TEST(Check, RandomDamageNeverBreaksTheChecker) {
     }
     EXPECT_NO_THROW(json::parse(faults_as_json(result.faults.all())));
   }
+}
+
+// The text of the first fenced block of a language.
+std::string fenced_block(const std::string& text, const std::string& language) {
+  const std::string fence = "```" + language + "\n";
+  const std::size_t begin = text.find(fence) + fence.size();
+  return text.substr(begin, text.find("```", begin) - begin);
+}
+
+TEST(Check, ExampleOfTheReadmeIsAGoodCase) {
+  std::ifstream stream(std::string(EMSCHER_SOURCE_DIR) + "/networks/README.md");
+  const std::string readme((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "case.toml") << fenced_block(readme, "toml");
+  std::ofstream(folder.path() / "network.geojson") << fenced_block(readme, "json");
+  {
+    std::ofstream weather(folder.path() / "weather.csv");
+    weather << "time,outdoor_c,load\n";
+    for (int hour = 0; hour <= 7 * 24; ++hour) weather << hour * 3600 << ",-3.5,0.8\n";
+  }
+  const CheckResult result = check_case(folder.path());
+  EXPECT_TRUE(result.faults.all().empty()) << faults_as_text(result.faults.all());
+  // 0.002 degrees of longitude at latitude 51.54: the parallel's radius is a cos(phi) / sqrt(1 - e2 sin2(phi)); the
+  // geodesic is shorter by far less than a millimetre over this distance.
+  const double phi = 51.54 * 3.14159265358979323846 / 180.0;
+  const double e2 = 0.00669437999014;  // WGS84, first eccentricity squared
+  const double radius = 6378137.0 * std::cos(phi) / std::sqrt(1.0 - e2 * std::sin(phi) * std::sin(phi));
+  EXPECT_NEAR(result.data.trenches.at(0).length_m, radius * 0.002 * 3.14159265358979323846 / 180.0, 1e-3);
 }
 
 TEST(Check, SchemaIsUnderstoodByPython) {
