@@ -50,7 +50,8 @@ void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
   {
     OperatingPoint& point = system_->operating_point();
     constexpr int strict_passes = 20;  // 1e-3 K will do for a start
-    const SteadyState steady = steady_state(network_, point, start, strict_passes);
+    const SteadyState steady = steady_state(network_, point, start, strict_passes, Unsettled::is_a_start);
+    start_change_ = steady.change;
     system_->initial_states(steady.profiles, point.node_theta(), y);
   }
   integrator_ = std::make_unique<ArkodeIntegrator>(*system_, options_.integrator, start, y);
@@ -173,6 +174,7 @@ Simulation::Statistics Simulation::statistics() const {
   s.system = system_->statistics();
   s.order_rebuilds = system_->operating_point().order_rebuilds();
   s.states = system_->layout().size;
+  s.start_change = start_change_;
   return s;
 }
 

@@ -72,6 +72,7 @@ class Simulation {
     ThermalSystem::Statistics system;
     long order_rebuilds = 0;
     std::size_t states = 0;
+    double start_change = 0.0;  ///< K; above 1e-3 where the run started from a state that is not steady
   };
   Statistics statistics() const;
 
@@ -86,6 +87,7 @@ class Simulation {
   std::unique_ptr<ArkodeIntegrator> integrator_;
   std::vector<double> previous_state_;
   double start_energy_ = 0.0;
+  double start_change_ = 0.0;
   std::vector<ComponentMeans> means_;
   std::vector<double> component_flow_, loop_flow_, pipe_flow_, pipe_loss_;
   OperatingPoint::Pressures pressures_;

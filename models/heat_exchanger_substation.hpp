@@ -4,6 +4,7 @@
 //               C_1 = m c, c the mean specific heat between T_supply and T_2,return
 //   h_out = h_in - q / m
 // The heat transfer UA is constant. Where the primary cannot deliver, the secondary flow stays and its supply cools.
+// The valve then opens until 99.9 % of what its largest flow would bring are reached.
 #pragma once
 
 #include "engine/component.hpp"

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/graph/connected_parts.hpp"
+
 namespace emscher {
 namespace {
 
@@ -16,7 +18,12 @@ constexpr int maximum_passes = 600;
 // properties follow with ever smaller steps, or they would swing for ever.
 constexpr int undamped_passes = 12;
 
-double damping(int passes) { return passes < undamped_passes ? 1.0 : double(undamped_passes) / (2.0 * passes); }
+double property_damping(int passes) {
+  return passes < undamped_passes ? 1.0 : double(undamped_passes) / (2.0 * passes);
+}
+// Profiles: half steps where flow and temperature chase each other. Not smaller and smaller, or circles in which the
+// temperature passes round and round would creep towards their state for ever.
+double profile_damping(int passes) { return passes < 2 * undamped_passes ? 1.0 : (passes < 200 ? 0.5 : 0.1); }
 
 struct Pass {
   const Network& network;
@@ -131,13 +138,37 @@ struct Pass {
   }
 };
 
+/// theta of every pipe: `hottest`, but in parts of the pipe network that consumers feed (returns) the mean of what they
+/// would let out.
+std::vector<double> first_guess(const Network& network, const OperatingPoint& point, double hottest,
+                                std::span<const double> states) {
+  const Pipes& pipes = network.pipes;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
+  for (std::size_t i = 0; i < pipes.size(); ++i) edges.emplace_back(pipes.from[i], pipes.to[i]);
+  const auto part = connected_parts(static_cast<std::uint32_t>(network.number_of_nodes()), edges);
+  std::vector<double> flow(network.number_of_nodes(), 0.0), enthalpy(network.number_of_nodes(), 0.0);
+  for (std::size_t c = 0; c < network.components.size(); ++c) {
+    const Component& component = *network.components[c];
+    if (component.role != Role::consumer || component.to == outside) continue;
+    const auto own = states.subspan(point.first_state()[c], component.number_of_states());
+    const double m = component.mass_flow(hottest, hottest, own);
+    flow[part[component.to]] += m;
+    enthalpy[part[component.to]] += m * component.exchange(m, hottest, own, {}).outlet;
+  }
+  std::vector<double> guess(pipes.size(), hottest);
+  for (std::size_t i = 0; i < pipes.size(); ++i)
+    if (const auto k = part[pipes.from[i]]; flow[k] > 0.0) guess[i] = enthalpy[k] / flow[k];
+  return guess;
+}
+
 }  // namespace
 
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes) {
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes, Unsettled unsettled) {
   const std::size_t pipes = network.pipes.size();
   SteadyState state;
   point.set_time(t);
-  // First guess: everything as hot as the hottest feed.
+  // First guess: everything as hot as the hottest feed; returns as consumers make them of such a supply (producers of
+  // given heat would ask for far too much water if their inlet were as hot as their outlet).
   double hottest = 0.0;
   for (std::size_t c = 0; c < network.components.size(); ++c) {
     const Component& component = *network.components[c];
@@ -148,26 +179,30 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
     network.components[c]->initial_states(
         hottest, hottest,
         std::span(state.component_states).subspan(point.first_state()[c], network.components[c]->number_of_states()));
-  state.profiles.assign(pipes, PipeProfile{hottest, 0.0, 0.0, true});
-  state.at_from.assign(pipes, hottest);
-  state.at_to.assign(pipes, hottest);
+  const std::vector<double> guess = first_guess(network, point, hottest, state.component_states);
+  for (const double theta : guess) state.profiles.push_back({theta, 0.0, 0.0, true});
+  state.at_from = state.at_to = guess;
   state.heat_loss.assign(pipes, 0.0);
 
-  Pass pass{network, point, state, std::vector<double>(pipes, hottest),
+  Pass pass{network, point, state, guess,
             std::vector<double>(network.number_of_nodes(), 0.0), std::vector<double>(network.components.size(), 0.0)};
   std::pair<double, std::size_t> change;
   std::vector<double> property_theta = pass.mean;  // at which density and viscosity are taken
   for (state.passes = 0; state.passes < maximum_passes; ++state.passes) {
-    const double weight = damping(state.passes);
+    const double weight = property_damping(state.passes);
     for (std::size_t i = 0; i < pipes; ++i) property_theta[i] += weight * (pass.mean[i] - property_theta[i]);
     point.update_fluid(property_theta);
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
-    change = pass.run(weight);
+    change = pass.run(profile_damping(state.passes));
     state.change = change.first;
     if (change.first <= (state.passes < strict_passes ? tolerance : accepted_change)) {
       point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
       return state;
     }
+  }
+  if (unsettled == Unsettled::is_a_start) {
+    point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
+    return state;
   }
   throw std::runtime_error(fmt::format(
       "the steady state at t = {:.0f} s is not reached in {} passes: the outlet of pipe {} still changes by {:.3g} K",

@@ -29,8 +29,13 @@ struct SteadyState {
   double change = 0.0;  ///< largest change of a node's temperature in the last pass, K
 };
 
+/// What to do where flows and temperatures chase each other for ever (a valve that opens wide below the temperature that
+/// it needs, and cools its supply by closing): the last pass, with `change` above 1e-3 K, or an error.
+enum class Unsettled { is_an_error, is_a_start };
+
 /// Steady state for the inputs at time t; leaves flows and node temperatures in `point`. Throws std::runtime_error
 /// naming the pipe that changes most if it is not reached.
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes = 150);
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes = 150,
+                         Unsettled unsettled = Unsettled::is_an_error);
 
 }  // namespace emscher

@@ -139,13 +139,16 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
   };
   std::vector<Plant> plants{{0, 0, 0.0, 0.0}};
   double total = 0.0;
+  const std::size_t boiler = 1 + random() % (options.junctions - 1);  // of the passing producer: no consumer beside it
   for (std::size_t j = 1; j < options.junctions; ++j) {
-    plants.push_back({1 + int(random() % 3), j, uniform(2.0e4, 1.0e5), uniform(0.0, 86400.0)});
-    total += plants.back().a;
+    const Plant consumer{1 + int(random() % 3), j, uniform(2.0e4, 1.0e5), uniform(0.0, 86400.0)};
+    if (options.passing_producers && j == boiler) continue;
+    plants.push_back(consumer);
+    total += consumer.a;
   }
   if (options.further_producers)
-    for (int k = 4; k <= 5; ++k) plants.push_back({k, 1 + random() % (options.junctions - 1), 0.2 * total, 0.0});
-  if (options.passing_producers) plants.push_back({6, 1 + random() % (options.junctions - 1), 0.35 * total, 0.0});
+    for (int k = 4; k <= 5; ++k) plants.push_back({k, 1 + random() % (options.junctions - 1), 0.12 * total, 0.0});
+  if (options.passing_producers) plants.push_back({6, boiler, 0.25 * total, 0.0});
 
   result.component_of.resize(plants.size());
   Network& network = built.network;

@@ -57,8 +57,10 @@ TEST_P(EnergyOfRandomNetworks, FirstLaw) {
   }
 }
 
-// Consumers count exactly: over each output step delivered + unmet is the mean demand of that step. Demands are linear
-// within the steps, so their mean is that of both ends, and every method of order 2 integrates them exactly.
+// Over each output step delivered + unmet is the mean demand of that step. Demands are linear within the steps, so their
+// mean is that of both ends, and every method of order 2 integrates them exactly. What the nonlinear iteration leaves
+// over is a temperature of the size of the tolerance: worth m c per kelvin in delivered heat and, where the smooth limit
+// s^2 (3 - 2 s) of 1 K is at work, 1.5 Q per kelvin in unmet heat.
 TEST(EnergyOfNetworks, DeliveredAndUnmetAreTheDemandOverEveryStep) {
   TestNetwork built(water());
   const Junction a = add_junction(built), b = add_junction(built);
@@ -86,15 +88,17 @@ TEST(EnergyOfNetworks, DeliveredAndUnmetAreTheDemandOverEveryStep) {
       consumers.push_back(built.add<HeatExchangerSubstation>("x", b.supply, b.back, fluid, heat, 4000.0, TimeFunction(65.0),
                                                              TimeFunction(40.0), limits));
   }
-  const Record record = simulate(built, run_options(12.0 * hour, 900.0, 0.01));
+  const double tolerance = 0.003;
+  const Record record = simulate(built, run_options(12.0 * hour, 900.0, tolerance));
   expect_first_law(record, "limited consumers");
   for (const std::size_t c : consumers) {
     double unmet = 0.0;
     for (std::size_t k = 1; k < record.time.size(); ++k) {
       const ComponentMeans& mean = record.components[k][c];
       const double asked = 0.5 * (demand(record.time[k - 1]) + demand(record.time[k]));
-      EXPECT_NEAR(mean.heat + mean.unmet_heat, asked, 1e-3 * asked) << "consumer " << c << " at " << record.time[k];
-      EXPECT_GE(mean.unmet_heat, -1e-3 * asked);
+      const double bound = tolerance * (limits.maximum_mass_flow * 4300.0 + 1.5 * asked);
+      EXPECT_NEAR(mean.heat + mean.unmet_heat, asked, bound) << "consumer " << c << " at " << record.time[k];
+      EXPECT_GE(mean.unmet_heat, 0.0);
       unmet += mean.unmet_heat;
     }
     EXPECT_GT(unmet, 1000.0) << "the cold hours must show";
@@ -219,7 +223,8 @@ void expect_same(const RandomNetwork& a, const Record& of_a, const RandomNetwork
 }
 
 // The drawn direction of pipes, the order of nodes, pipes and components, and ids leave no trace. In trees flows are sums,
-// equal to rounding: 1e-9 K. In meshes they are equal to what Newton's method leaves over.
+// equal to rounding; the start is iterated to changes of 1e-9 K, of which some passes may be left over: 1e-8 K. In meshes
+// flows are equal to what Newton's method leaves over.
 TEST(Writing, LeavesNoTraceInTheResults) {
   for (const std::size_t extra : {0u, 3u})
     for (unsigned seed = 0; seed < 4; ++seed) {
@@ -229,7 +234,7 @@ TEST(Writing, LeavesNoTraceInTheResults) {
       for (const Writing writing : {Writing{.turned = true}, Writing{.shuffled = true}, Writing{true, true}}) {
         const auto rewritten = random_network(seed, water(), options, writing);
         const Record record = simulate(*rewritten.built, run_options(6.0 * hour, 900.0, 0.03));
-        expect_same(original, expected, rewritten, record, extra == 0 ? 1e-9 : 1e-5,
+        expect_same(original, expected, rewritten, record, extra == 0 ? 1e-8 : 1e-5,
                     "seed " + std::to_string(seed) + (extra ? " meshed" : " tree") + (writing.turned ? " turned" : "") +
                         (writing.shuffled ? " shuffled" : ""));
       }

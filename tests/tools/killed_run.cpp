@@ -1,13 +1,16 @@
 // kill -9 of a real `emscher run` at 20 random instants: the file opens, says `running`, and holds whole rows.
 //
 // The case would run for a century in hours, so that no run ends before it is killed. An instant is counted from the
-// moment the file is there: until its first commit there is none (engine/results/README.md).
+// first commit, the one that gives the file its HDF5 signature: before it there is no result file
+// (engine/results/README.md).
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
@@ -19,6 +22,12 @@ namespace emscher::testing {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool is_result_file(const fs::path& file) {
+  std::array<char, 8> begin{};
+  std::ifstream(file, std::ios::binary).read(begin.data(), begin.size());
+  return begin == std::array<char, 8>{'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+}
 
 TEST(KilledRun, LeavesAReadableFileAtAnyInstant) {
   const TemporaryFolder folder;
@@ -37,7 +46,7 @@ TEST(KilledRun, LeavesAReadableFileAtAnyInstant) {
     const pid_t run = start_program({EMSCHER_PROGRAM, "run", path, "-o", file, "--quiet", "--duration", "36500d",
                                      "--set", "time.output_step=1h", "--set", "series.weather.maximum_gap=36600d"});
     int status = 0;
-    while (!fs::exists(file)) {
+    while (!is_result_file(file)) {
       ASSERT_EQ(::waitpid(run, &status, WNOHANG), 0) << "the run has ended before it made a file";
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }

@@ -1,7 +1,7 @@
 // What the thermal validations share: reading their data, building a case from it, and running that case.
 //
-// Each case is built in memory, written as a case folder and read back by the checker, so that the validation covers the
-// way of a user's case: files, checks, network, integration.
+// Each case is built in memory, written as a case folder and read back by the checker, so that the validation covers
+// the way of a user's case: files, checks, network, integration.
 #pragma once
 
 #include <fmt/format.h>
@@ -39,9 +39,9 @@ inline std::filesystem::path data_folder(const std::string& name) {
 }
 
 /// First statement of a test: skips it, saying so, where the data are not there.
-#define EMSCHER_NEEDS_DATA(folder)                                                                 \
-  if (!std::filesystem::is_directory(folder)) {                                                    \
-    GTEST_SKIP() << "no validation data at " << (folder) << " (set EMSCHER_VALIDATION_DATA)";      \
+#define EMSCHER_NEEDS_DATA(folder)                                                            \
+  if (!std::filesystem::is_directory(folder)) {                                               \
+    GTEST_SKIP() << "no validation data at " << (folder) << " (set EMSCHER_VALIDATION_DATA)"; \
   }
 
 /// A comma-separated file with a header, as text.
@@ -96,6 +96,7 @@ class CaseBuilder {
     folder_ = pattern;
     data.name = name;
     data.pipe_defaults.roughness_m = 0.0;
+    time_span(3600.0, 900.0);
   }
   ~CaseBuilder() {
     std::error_code ignored;
@@ -218,8 +219,7 @@ class CaseBuilder {
 };
 
 /// Runs the case of the builder from its steady start, row by row.
-inline void run(const CaseBuilder& builder,
-                const std::function<void(const CaseNetwork&, const OutputRow&)>& observe) {
+inline void run(const CaseBuilder& builder, const std::function<void(const CaseNetwork&, const OutputRow&)>& observe) {
   const Case data = builder.read_back();
   const CaseNetwork built = build_network(data);
   Simulation(*built.network, simulation_options(data)).run([&](const OutputRow& row) { observe(built, row); });

@@ -4,9 +4,9 @@
 // Along a pipe with mass flow m and friction heat P spread evenly over its length L,
 //   m c dT/dx = -U (T - T_ambient) + P / L   =>   T_out = T_eq + (T_in - T_eq) exp(-k),
 //   T_eq = T_ambient + P / (U L),   k = U L / (m c),
-// and nodes mix by mass flow. The data's formula has P = 0; the friction of these pipes heats the water by some 0.004 K,
-// far more than the bar of 1e-6 K, so it stands in the closed form. In a second run a fluid a thousand times as dense
-// (the steady temperature does not know the density) makes it vanish, and the data's own figures must come out.
+// and nodes mix by mass flow. The data's formula has P = 0; the friction of these pipes heats the water by some 0.004
+// K, far more than the bar of 1e-6 K, so it stands in the closed form. In a second run a fluid a thousand times as
+// dense (the steady temperature does not know the density) makes it vanish, and the data's own figures must come out.
 //
 // Discontinuous Galerkin elements of order p with upwind flux are exact up to replacing exp(-k) by its Pade
 // approximation of degrees (p, p+1) per element (Lesaint and Raviart 1974; the Radau IIA methods in time): hence order
@@ -27,7 +27,9 @@ using Json = nlohmann::json;
 constexpr double pascal_per_bar = 1e5;
 constexpr double water_density = 998.2;
 
-std::string name_of(int id) { return fmt::format("node {}", id); }
+std::string name_of(int id) {
+  return fmt::format("node {}", id);
+}
 
 class ClosedForm : public testing::TestWithParam<const char*> {
  protected:
@@ -41,7 +43,7 @@ class ClosedForm : public testing::TestWithParam<const char*> {
     specific_heat = network.at("fluid").at("heat_capacity");
   }
 
-  std::unique_ptr<CaseBuilder> builder(double density) const {
+  std::unique_ptr<CaseBuilder> builder() const {
     auto result = std::make_unique<CaseBuilder>(GetParam());
     for (const Json& node : network.at("nodes")) result->junction(name_of(node.at("id")));
     for (const Json& pipe : network.at("pipes")) {
@@ -63,7 +65,7 @@ class ClosedForm : public testing::TestWithParam<const char*> {
       result->outflow(fmt::format("load {}", load.at("node").get<int>()), name_of(load.at("node")),
                       CaseBuilder::constant(load.at("mdot_out")));
     result->ground(ambient - celsius_zero);
-    result->constant_fluid(density, specific_heat, 1e-3);
+    result->constant_fluid(water_density, specific_heat, 1e-3);
     result->data.hydraulics.friction_law = FrictionLawName::nikuradse_sum;
     result->data.pipe_defaults.wall = WallModel::none;
     return result;
@@ -116,27 +118,32 @@ class ClosedForm : public testing::TestWithParam<const char*> {
   mutable double ambient = 0.0;     // K, the same for all pipes
 };
 
-double exponential(double k) { return std::exp(-k); }
+double exponential(double k) {
+  return std::exp(-k);
+}
 
 TEST_P(ClosedForm, SteadyStateWithinOneMicrokelvin) {
   for (const double density : {water_density, 1000.0 * water_density}) {
-    const auto builder_of_case = builder(density);
-    const Case data = builder_of_case->read_back();
+    const auto builder_of_case = builder();
+    Case data = builder_of_case->read_back();
+    data.fluid.density_kg_m3 = density;  // after the checker, which rightly allows no such fluid
     const CaseNetwork built = build_network(data);
     OperatingPoint point(*built.network);
     steady_state(*built.network, point, 0.0);
-    const double error =
-        largest_difference(point.node_theta(), closed_form(built, point.mass_flow(), point.friction_heat(), exponential));
+    const double error = largest_difference(point.node_theta(),
+                                            closed_form(built, point.mass_flow(), point.friction_heat(), exponential));
     EXPECT_LE(error, 1e-6);
 
     const std::vector<double> no_friction(built.network->pipes.size(), 0.0);
-    const double friction = largest_difference(
-        point.node_theta(), closed_form(built, point.mass_flow(), no_friction, exponential));
+    const double friction =
+        largest_difference(point.node_theta(), closed_form(built, point.mass_flow(), no_friction, exponential));
     double published = 0.0;
     for (const auto& [id, value] : reference)
       published = std::max(published, std::abs(point.node_theta()[node(built, id)] + celsius_zero - value));
-    fmt::print("{:<42} density {:>8.0f}: closed form {:.1e} K (bar 1e-6), without friction heat {:.1e} K, published {:.1e} K\n",
-               GetParam(), density, error, friction, published);
+    fmt::print(
+        "{:<42} density {:>8.0f}: closed form {:.1e} K (bar 1e-6), without friction heat {:.1e} K, published {:.1e} "
+        "K\n",
+        GetParam(), density, error, friction, published);
     if (density == water_density) continue;
     EXPECT_LE(friction, 1e-6);
     // The published loops rest on a split of the flow with six digits, good for 1.6e-5 K, and on a friction factor that
@@ -170,7 +177,7 @@ TEST_P(ClosedForm, TransientSettlesWithOrderTwicePPlusOne) {
   for (int p = 0; p <= 2; ++p) {
     std::vector<double> errors, orders;
     for (const int elements : {1, 2, 4, 8}) {
-      const auto builder_of_case = builder(water_density);
+      const auto builder_of_case = builder();
       builder_of_case->resolution(p, elements, 1e-2);
       // The slowest water takes less than 1e5 s through three pipes; what is left of the start after ten times that is
       // damped out by the L-stable steps.
@@ -187,13 +194,13 @@ TEST_P(ClosedForm, TransientSettlesWithOrderTwicePPlusOne) {
         settled.assign(row.node_theta.begin(), row.node_theta.end());
       });
       errors.push_back(largest_difference(settled, exact));
-      EXPECT_LE(largest_difference(settled, discrete), 1e-7) << "order " << p << ", elements " << elements;
+      EXPECT_LE(largest_difference(settled, discrete), 1e-8) << "order " << p << ", elements " << elements;
     }
     for (std::size_t k = 1; k < errors.size(); ++k) orders.push_back(std::log2(errors[k - 1] / errors[k]));
     fmt::print("{:<42} p = {}: errors {:.3e} K, observed orders {:.2f} (expected {})\n", GetParam(), p,
                fmt::join(errors, " "), fmt::join(orders, " "), 2 * p + 1);
-    // From four elements on (k per element below one half) the expansion in 1/elements is led by its first term.
-    EXPECT_NEAR(orders.back(), 2 * p + 1, 0.2) << "order " << p;
+    // One element is too coarse for the first-order cells (k up to 1.8): from two elements on.
+    for (std::size_t k = 1; k < orders.size(); ++k) EXPECT_NEAR(orders[k], 2 * p + 1, 0.2) << "order " << p;
   }
 }
 

@@ -3,7 +3,8 @@
 // * University of Liege (validation data ulg_pipe): 39 m of insulated steel pipe DN50, four step tests. K. Sartor,
 //   B. van der Heijde et al., Energy Conversion and Management 151 (2017) 158, doi:10.1016/j.enconman.2017.08.072;
 //   files of modelica-ibpsa (BSD).
-// * TU Graz / AEE INTEC (graz_copper_pipe): 60 m of insulated copper pipe in a hall. G. Schweiger et al., Energy (2018);
+// * TU Graz / AEE INTEC (graz_copper_pipe): 60 m of insulated copper pipe in a hall. G. Schweiger et al., Energy
+// (2018);
 //   files of GersHub/DistrictEnergyTools (MIT).
 // The bars are those of the data's README; the wall exchanges heat through a film, for which perfect contact is no
 // substitute (0.8 to 1.5 K on the Liege tests).
@@ -32,7 +33,9 @@ struct StepTest {
   double bar_k;
 };
 
-void PrintTo(const StepTest& test, std::ostream* stream) { *stream << test.id; }
+void PrintTo(const StepTest& test, std::ostream* stream) {
+  *stream << test.id;
+}
 
 class LiegePipe : public testing::TestWithParam<StepTest> {};
 
@@ -147,8 +150,8 @@ TEST(GrazPipe, OutletAsMeasured) {
   for (std::size_t k = 0; k < time.size(); ++k) error.push_back(simulated.at(time[k]) - outlet[k]);
   const double rmse = root_mean_square(error);
   const auto [low, high] = std::minmax_element(error.begin(), error.end());
-  fmt::print("Graz case1 RMSE {:.3f} K (bar 0.23 K, the best of eight tools), errors {:+.2f} .. {:+.2f} K\n", rmse, *low,
-             *high);
+  fmt::print("Graz case1 RMSE {:.3f} K (bar 0.23 K, the best of eight tools), errors {:+.2f} .. {:+.2f} K\n", rmse,
+             *low, *high);
   EXPECT_LE(rmse, 0.23);
 }
 
