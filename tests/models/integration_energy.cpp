@@ -50,14 +50,18 @@ TEST_P(EnergyOfRandomNetworks, FirstLaw) {
     // One loose tolerance and one tight, odd and even orders: the balance must not notice.
     const Record record = simulate(*random.built, run_options(12.0 * hour, 900.0, seed % 3 ? 0.3 : 0.003, 1 + int(seed % 2)));
     const std::string where = std::string(GetParam().name) + " seed " + std::to_string(seed);
-    expect_first_law(record, where);
     if (GetParam().options.load > 0.0) {
+      expect_first_law(record, where);
       EXPECT_GT(record.energy.back().supplied, 0.0) << where;
-    } else {
-      // Nothing moves; everything stood at the temperature of the ground from the start.
-      EXPECT_EQ(record.energy.back().supplied, 0.0) << where;
-      EXPECT_NEAR(record.at_to.back()[0], 10.0, 1e-5) << where;
+      continue;
     }
+    // Nothing moves, and everything stands at the temperature of the ground from the start: 10 degC, up to the 1e-3 K to
+    // which the start is iterated. Energies are rounding of what is stored, some 1e9 J.
+    const EnergyBalance& e = record.energy.back();
+    EXPECT_EQ(e.supplied, 0.0) << where;
+    EXPECT_NEAR(e.stored, -e.lost, 1e-12 * 1e9) << where;
+    const Fluid& fluid = random.built->network.fluid;
+    for (const double theta : record.at_to.back()) EXPECT_NEAR(fluid.temperature(theta), celsius_zero + 10.0, 2e-3) << where;
   }
 }
 
@@ -158,7 +162,9 @@ TEST(EnergyOfNetworks, DISABLED_CircleOfPassingTemperature) {
   const Record record = simulate(built, run_options(48.0 * hour, hour, 0.05));
   expect_first_law(record, "circle");
   const auto& first = record.energy[5];
-  EXPECT_NEAR(first.lost / (5.0 * hour), 12.0e3, 1.0) << "steady at first";
+  // The start is iterated to changes of 1e-3 K per way round, which keeps exp(-4 * 200 W/K / 4200 W/K) = 0.83 of a change:
+  // 1e-3 / (1 - 0.83) K may be left over, at 800 W/K.
+  EXPECT_NEAR(first.lost / (5.0 * hour), 12.0e3, 5.0) << "steady at first";
   const double late = (record.energy.back().lost - record.energy[record.energy.size() - 2].lost) / hour;
   EXPECT_NEAR(late, 15.0e3, 15.0) << "and again after two days: the circle's time constant is M c / (U L) = 3.36e6 J/K / 800 W/K";
   EXPECT_NEAR(record.components.back()[producer].to_temperature - record.components.back()[producer].from_temperature,
