@@ -42,6 +42,9 @@ class Component {
 
   /// Does it hold the pressure at its nodes? Then the network decides its flow and mass_flow() is not asked.
   virtual bool holds_pressure() const { return false; }
+  /// Throws std::runtime_error naming the component where one that holds the pressure has a mass flow (kg/s) that it
+  /// cannot have. Called at instants that count; iterations on the way there may pass through such flows.
+  virtual void check_flow(double /*mass_flow*/) const {}
   /// Pressure held at `to` (Pa) when holds_pressure(); differs from pressure_from() by the pressure difference kept.
   virtual double pressure_to() const { return 0.0; }
   /// Pressure held at `from` (Pa) when holds_pressure() and `from` is a node.

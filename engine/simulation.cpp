@@ -31,12 +31,17 @@ std::size_t Simulation::output_steps() const {
   return static_cast<std::size_t>(std::floor(options_.duration / options_.output_step + 1e-9));
 }
 
-// Stops at every jump of an input, where the derivative must be taken anew.
+// Stops at every jump of an input, where the derivative must be taken anew. The step before ends with the inputs as
+// they were: a stage that saw them after the jump would smear it over the step, and the error control would cut steps
+// for it.
 void Simulation::advance(double t_end) {
+  OperatingPoint& point = system_->operating_point();
   for (;;) {
     const double jump = network_.inputs->next_jump(integrator_->time());
+    point.set_next_jump(jump);
     if (jump > t_end) break;
     integrator_->advance(jump);
+    point.set_next_jump(network_.inputs->next_jump(jump));
     system_->forget();
     integrator_->reset();
     if (jump == t_end) return;
@@ -105,8 +110,7 @@ void Simulation::observe_row(double t, double previous, const std::function<void
       const double in = fluid.temperature(p.inlet) - celsius_zero;
       const double out = fluid.temperature(p.exchange.outlet) - celsius_zero;
       const bool forward = p.mass_flow >= 0.0;
-      means_[c] = {p.mass_flow,
-                   std::abs(p.mass_flow) * fluid.reference_specific_heat * (p.inlet - p.exchange.outlet),
+      means_[c] = {p.mass_flow, std::abs(p.mass_flow) * fluid.reference_specific_heat * (p.inlet - p.exchange.outlet),
                    forward ? in : out, forward ? out : in, p.exchange.unmet_heat};
     }
     std::ranges::copy(point.mass_flow(), pipe_flow_.begin());
@@ -124,10 +128,15 @@ void Simulation::observe_row(double t, double previous, const std::function<void
     const double heat = system_->integral(y, c, ComponentIntegral::heat);
     switch (network_.components[c]->role) {
       case Role::producer:
-      case Role::source: energy.supplied -= heat; break;
+      case Role::source:
+        energy.supplied -= heat;
+        break;
       case Role::consumer:
-      case Role::outflow: energy.delivered += heat; break;
-      case Role::storage: break;  // its energy is part of `stored`
+      case Role::outflow:
+        energy.delivered += heat;
+        break;
+      case Role::storage:
+        break;  // its energy is part of `stored`
     }
   }
   energy.lost = system_->heat_lost(y);
@@ -162,9 +171,10 @@ void Simulation::check_temperatures(double t) {
   for (std::size_t i = 0; i < mean.size(); ++i)
     if (!(mean[i] >= low && mean[i] <= high))
       throw IntegrationError(
-          fmt::format("pipe {}: {:.1f} degC at t = {:.0f} s is outside of what the fluid is valid for ({:.0f} to {:.0f} degC)",
-                      network_.pipe_name ? network_.pipe_name(i) : std::to_string(i), mean[i], t,
-                      fluid.minimum_temperature - celsius_zero, fluid.maximum_temperature - celsius_zero),
+          fmt::format(
+              "pipe {}: {:.1f} degC at t = {:.0f} s is outside of what the fluid is valid for ({:.0f} to {:.0f} degC)",
+              network_.pipe_name ? network_.pipe_name(i) : std::to_string(i), mean[i], t,
+              fluid.minimum_temperature - celsius_zero, fluid.maximum_temperature - celsius_zero),
           t);
 }
 

@@ -17,19 +17,18 @@ void SupplyTemperatureProducer::set_time(double t) {
 
 Exchange SupplyTemperatureProducer::exchange(double mass_flow, double inlet, std::span<const double>,
                                              std::span<double>) const {
-  if (mass_flow < 0.0) return {inlet, 0.0, 1.0};
+  // Rounding of the hydraulics is no flow backwards.
+  if (mass_flow < -1e-6) return {inlet, 0.0, 1.0};
   return {supply_theta_, 0.0, 0.0};
 }
 
-Exchange PressureHoldingProducer::exchange(double mass_flow, double inlet, std::span<const double> states,
-                                           std::span<double> derivatives) const {
+void PressureHoldingProducer::check_flow(double mass_flow) const {
   constexpr double rounding = 1e-6;  // kg/s
   if (mass_flow < -rounding)
     throw std::runtime_error(fmt::format(
         "producer {}: {:.4g} kg/s run backwards through it at t = {:.0f} s, because other producers feed in "
         "more than is drawn",
         id, -mass_flow, time_));
-  return SupplyTemperatureProducer::exchange(std::max(mass_flow, 0.0), inlet, states, derivatives);
 }
 
 double HeatProducer::mass_flow(double theta_from, double, std::span<const double>) const {

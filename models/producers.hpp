@@ -48,8 +48,7 @@ class PressureHoldingProducer final : public SupplyTemperatureProducer {
   bool holds_pressure_at_worst_point() const override { return at_worst_point_; }
   double mass_flow(double, double, std::span<const double>) const override { return 0.0; }
   /// Throws std::runtime_error when water runs backwards: others feed in more than is drawn.
-  Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
-                    std::span<double> derivatives) const override;
+  void check_flow(double mass_flow) const override;
 
  private:
   double return_pressure_, pressure_difference_;

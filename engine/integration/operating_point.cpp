@@ -117,7 +117,8 @@ OperatingPoint::~OperatingPoint() = default;
 
 void OperatingPoint::set_time(double t) {
   time_ = t;
-  network_.inputs->set_time(t);
+  constexpr double just_before = 1e-6;  // s
+  network_.inputs->set_time(t < next_jump_ ? t : next_jump_ - just_before);
   for (const auto& holder : holders_) {
     const Component& c = *network_.components[holder.component];
     if (holder.fixed_from >= 0) fixed_pressure_[holder.fixed_from] = c.pressure_from();
@@ -244,6 +245,11 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     if (network_.components[c]->passes_temperature()) pour(c);
   }
   finish_nodes(at_from, at_to);
+}
+
+void OperatingPoint::check_flows() const {
+  for (const auto& holder : holders_)
+    network_.components[holder.component]->check_flow(points_[holder.component].mass_flow);
 }
 
 void OperatingPoint::update_demands(std::span<const double> component_flow) {

@@ -8,6 +8,7 @@
 //   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -37,8 +38,10 @@ class OperatingPoint {
   explicit OperatingPoint(const Network& network);
   ~OperatingPoint();
 
-  /// Prepares set-points for time t (s).
+  /// Prepares set-points for time t (s): at the next jump of an input and beyond, as they are just before it.
   void set_time(double t);
+  /// The next instant at which an input jumps (s). The last stage of a step that ends there belongs to the time before.
+  void set_next_jump(double t) { next_jump_ = t; }
   /// Density, viscosity and friction heat from mean pipe temperatures (theta, K). Changes slowly: called once per step.
   void update_fluid(std::span<const double> mean_theta);
 
@@ -46,6 +49,9 @@ class OperatingPoint {
   /// its ends. `states`: of all components, in their order. Throws FlowSolverError.
   void solve(std::span<const double> at_from, std::span<const double> at_to, std::span<const double> states,
              FlowUpdate update);
+
+  /// Throws what those that hold the pressure say to their flows (Component::check_flow).
+  void check_flows() const;
 
   double time() const { return time_; }
   std::span<const double> mass_flow() const { return mass_flow_; }         ///< kg/s, per pipe
@@ -84,6 +90,7 @@ class OperatingPoint {
 
   const Network& network_;
   double time_ = 0.0;
+  double next_jump_ = std::numeric_limits<double>::infinity();
   std::unique_ptr<FlowSolver> hydraulics_;
   std::vector<std::size_t> first_state_;
   std::vector<std::uint32_t> component_order_;

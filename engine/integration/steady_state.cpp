@@ -11,8 +11,8 @@
 namespace emscher {
 namespace {
 
-constexpr double tolerance = 1e-9;         // K
-constexpr double accepted_change = 1e-3;   // K, after the strict passes: reported in SteadyState::change
+constexpr double tolerance = 1e-9;        // K
+constexpr double accepted_change = 1e-3;  // K, after the strict passes: reported in SteadyState::change
 constexpr int maximum_passes = 600;
 // In a loop at rest the weight of warm and cold water drives or stops a faint flow, which warms or cools the pipes: the
 // properties follow with ever smaller steps, or they would swing for ever.
@@ -23,7 +23,9 @@ double property_damping(int passes) {
 }
 // Profiles: half steps where flow and temperature chase each other. Not smaller and smaller, or circles in which the
 // temperature passes round and round would creep towards their state for ever.
-double profile_damping(int passes) { return passes < 2 * undamped_passes ? 1.0 : (passes < 200 ? 0.5 : 0.1); }
+double profile_damping(int passes) {
+  return passes < 2 * undamped_passes ? 1.0 : (passes < 200 ? 0.5 : 0.1);
+}
 
 struct Pass {
   const Network& network;
@@ -109,9 +111,11 @@ struct Pass {
         const std::uint32_t tail = p.mass_flow >= 0.0 ? component.from : component.to;
         const auto first = point.first_state()[c];
         component_outlet[c] =
-            component.exchange(p.mass_flow, tail == outside || p.mass_flow == 0.0 ? p.inlet : node[tail],
-                               std::span<const double>(state.component_states)
-                                   .subspan(first, component.number_of_states()), {}).outlet;
+            component
+                .exchange(p.mass_flow, tail == outside || p.mass_flow == 0.0 ? p.inlet : node[tail],
+                          std::span<const double>(state.component_states).subspan(first, component.number_of_states()),
+                          {})
+                .outlet;
         if (!cut[link]) pour(link, component_outlet[c]);
         continue;
       }
@@ -163,7 +167,8 @@ std::vector<double> first_guess(const Network& network, const OperatingPoint& po
 
 }  // namespace
 
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes, Unsettled unsettled) {
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes,
+                         Unsettled unsettled) {
   const std::size_t pipes = network.pipes.size();
   SteadyState state;
   point.set_time(t);
@@ -184,8 +189,12 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
   state.at_from = state.at_to = guess;
   state.heat_loss.assign(pipes, 0.0);
 
-  Pass pass{network, point, state, guess,
-            std::vector<double>(network.number_of_nodes(), 0.0), std::vector<double>(network.components.size(), 0.0)};
+  Pass pass{network,
+            point,
+            state,
+            guess,
+            std::vector<double>(network.number_of_nodes(), 0.0),
+            std::vector<double>(network.components.size(), 0.0)};
   std::pair<double, std::size_t> change;
   std::vector<double> property_theta = pass.mean;  // at which density and viscosity are taken
   for (state.passes = 0; state.passes < maximum_passes; ++state.passes) {
@@ -197,11 +206,13 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
     state.change = change.first;
     if (change.first <= (state.passes < strict_passes ? tolerance : accepted_change)) {
       point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
+      point.check_flows();
       return state;
     }
   }
   if (unsettled == Unsettled::is_a_start) {
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
+    point.check_flows();
     return state;
   }
   throw std::runtime_error(fmt::format(

@@ -64,6 +64,7 @@ OperatingPoint& ThermalSystem::evaluate(double t, std::span<const double> y) {
     fluid_updated_at_ = t;
   }
   point_.solve(at_from_, at_to_, y.subspan(pipe_states_, states_.size()), FlowUpdate::full);
+  point_.check_flows();
   return point_;
 }
 

@@ -195,7 +195,7 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
       if (!heat_loss.empty()) heat_loss[i] = lost;
       heat.lost += lost;
       heat.friction += around.friction_heat[i];
-      slope_[i] = network_.fluid.temperature_curve.derivative(theta[begin]);
+      slope_[i] = network_.fluid.temperature_curve.derivative(0.5 * (theta[begin] + theta[end - 1]));
     }
     return heat;
   }
@@ -246,7 +246,7 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
       if (!heat_loss.empty()) heat_loss[i] = lost;
       heat.lost += lost;
       heat.friction += around.friction_heat[i];
-      slope_[i] = network_.fluid.temperature_curve.derivative(states[begin]);
+      slope_[i] = network_.fluid.temperature_curve.derivative(0.5 * (states[begin] + states[end - 1]));
     }
     return heat;
   }

@@ -176,6 +176,22 @@ TEST(ClosedForm, JumpIsMetExactly) {
   EXPECT_NEAR(record.components[1][0].to_temperature, 65.0, 1e-9);
 }
 
+// Flow that jumps at output instants, where the last stage of the step before falls on the jump itself: the mean flow of
+// every output step is the value that holds in it, exactly, and a steady state stays steady without small steps.
+TEST(ClosedForm, NothingOfAJumpComesBeforeIt) {
+  TestNetwork built(constant_test_fluid());
+  const auto flow = [](double t) { return 1.0 + std::floor(t / 1800.0); };
+  add_chain(built, 3, {}, always(70.0), flow);
+  built.inputs->jumps = {1800.0, 3600.0, 5400.0, 7200.0};
+  const Record record = simulate(built, run_options(7200.0, 900.0, 0.01));
+  for (std::size_t k = 1; k < record.time.size(); ++k) {
+    const double expected = flow(record.time[k] - 450.0);
+    EXPECT_NEAR(record.components[k][1].mass_flow, expected, 1e-12) << record.time[k];
+    EXPECT_NEAR(record.mass_flow[k][1], expected, 1e-12) << record.time[k];
+  }
+  EXPECT_EQ(record.statistics.integrator.rejected, 0);
+}
+
 // What follows a jump is what a run started at the jump gives: the state just before is steady, so both start from the
 // same state; they differ by their steps only.
 TEST(ClosedForm, RunAfterAJumpEqualsARunStartedThere) {
