@@ -63,13 +63,12 @@ void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
   if (options_.warm_up > 0.0) {
     integrator_->advance(0.0);
     std::ranges::copy(integrator_->state(), y.begin());
-    system_->clear_integrals(y);
+    integrator_->clear_quadratures();
     system_->forget();
     integrator_->reset(y);
   }
   start_energy_ = system_->stored_energy(y);
-  previous_state_.assign(y.begin(), y.end());
-
+  energy_ = {};
   observe_row(0.0, 0.0, observe);
   const std::size_t rows = output_steps();
   for (std::size_t k = 1; k <= rows; ++k) {
@@ -80,7 +79,7 @@ void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
 }
 
 void Simulation::observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe) {
-  const auto y = integrator_->state();
+  const auto y = integrator_->state(), integrals = integrator_->quadratures();
   OperatingPoint& point = system_->evaluate(t, y);
   check_temperatures(t);
 
@@ -93,7 +92,7 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   const double step = t - previous;
   if (step > 0.0) {
     const auto mean = [&](std::size_t c, ComponentIntegral what) {
-      return (system_->integral(y, c, what) - system_->integral(previous_state_, c, what)) / step;
+      return system_->integral(integrals, c, what) / step;
     };
     for (std::size_t c = 0; c < components; ++c) {
       means_[c] = {mean(c, ComponentIntegral::mass_flow), mean(c, ComponentIntegral::heat),
@@ -101,8 +100,8 @@ void Simulation::observe_row(double t, double previous, const std::function<void
                    mean(c, ComponentIntegral::unmet_heat)};
       component_flow_[c] = means_[c].mass_flow;
     }
-    const auto now = system_->loop_flow_integrals(y), before = system_->loop_flow_integrals(previous_state_);
-    for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = (now[l] - before[l]) / step;
+    const auto loop_integrals = system_->loop_flow_integrals(integrals);
+    for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = loop_integrals[l] / step;
     point.mean_flows(component_flow_, loop_flow_, pipe_flow_);
   } else {
     for (std::size_t c = 0; c < components; ++c) {
@@ -117,31 +116,31 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   }
   pipe_loss_.clear();
   if (options_.pipe_heat_losses) {
-    const auto now = system_->pipe_loss_integrals(y), before = system_->pipe_loss_integrals(previous_state_);
+    const auto losses = system_->pipe_loss_integrals(integrals);
     pipe_loss_.resize(pipes);
-    for (std::size_t i = 0; i < pipes; ++i) pipe_loss_[i] = step > 0.0 ? (now[i] - before[i]) / step : 0.0;
+    for (std::size_t i = 0; i < pipes; ++i) pipe_loss_[i] = step > 0.0 ? losses[i] / step : 0.0;
     if (step <= 0.0) system_->pipe_heat_losses(y, pipe_loss_);
   }
 
-  EnergyBalance energy;
   for (std::size_t c = 0; c < components; ++c) {
-    const double heat = system_->integral(y, c, ComponentIntegral::heat);
+    const double heat = system_->integral(integrals, c, ComponentIntegral::heat);
     switch (network_.components[c]->role) {
       case Role::producer:
       case Role::source:
-        energy.supplied -= heat;
+        energy_.supplied -= heat;
         break;
       case Role::consumer:
       case Role::outflow:
-        energy.delivered += heat;
+        energy_.delivered += heat;
         break;
       case Role::storage:
         break;  // its energy is part of `stored`
     }
   }
-  energy.lost = system_->heat_lost(y);
-  energy.friction = system_->friction_heat(y);
-  energy.stored = system_->stored_energy(y) - start_energy_;
+  energy_.lost += system_->heat_lost(integrals);
+  energy_.friction += system_->friction_heat(integrals);
+  energy_.stored = system_->stored_energy(y) - start_energy_;
+  integrator_->clear_quadratures();
 
   bool solved = false;
   OutputRow row{.time = t,
@@ -151,14 +150,13 @@ void Simulation::observe_row(double t, double previous, const std::function<void
                 .theta_to = system_->at_to(),
                 .node_theta = point.node_theta(),
                 .components = means_,
-                .energy = energy,
+                .energy = energy_,
                 .pressures = [&]() -> const OperatingPoint::Pressures& {
                   if (!solved) point.pressures(pressures_);
                   solved = true;
                   return pressures_;
                 }};
   observe(row);
-  std::ranges::copy(y, previous_state_.begin());
 }
 
 // The fluid's curves hold between their limits only; a result beyond them must not look like one. Looked at is the mean

@@ -85,7 +85,7 @@ class Simulation {
   SimulationOptions options_;
   std::unique_ptr<ThermalSystem> system_;
   std::unique_ptr<ArkodeIntegrator> integrator_;
-  std::vector<double> previous_state_;
+  EnergyBalance energy_;  // since the start
   double start_energy_ = 0.0;
   double start_change_ = 0.0;
   std::vector<ComponentMeans> means_;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <limits>
+#include <vector>
 
 #include "engine/integration/block_vector.hpp"
 #include "engine/integration/sundials_handles.hpp"
@@ -36,6 +38,16 @@ struct ArkodeIntegrator::Implementation {
   double stop_time = 0.0;
   double interval = 0.0;         // between the last two stop times, s
 
+  // The method's table: y_{n+1} = y_n + h sum b_i f_i, quadratures likewise.
+  std::vector<double> stage_weight;
+  bool first_stage_explicit = false;  // then f_0 = f(t_n, y_n)
+  bool last_stage_is_next_first = false;
+  int implicit_stages = 0;
+  std::vector<std::vector<double>> stage_rates;
+  std::vector<double> quadratures;
+  double start_time = std::numeric_limits<double>::quiet_NaN();  // to which start_derivative belongs
+  std::vector<double> start_derivative, end_derivative;          // f_0 and f_s of the step
+
   Implementation(OdeSystem& s, const ArkodeOptions& o) : system(s), options(o), newton(s) {}
   ~Implementation() {
     if (arkode) ARKStepFree(&arkode);
@@ -56,11 +68,67 @@ struct ArkodeIntegrator::Implementation {
   static int evaluate(Implementation& self, double t, N_Vector y, N_Vector ydot, Evaluation evaluation) {
     return self.guarded([&] { self.system.derivative(t, vector_values(y), vector_values(ydot), evaluation); });
   }
+  /// f_0; called again when a step is repeated.
   static int at_start(double t, N_Vector y, N_Vector ydot, void* data) {
-    return evaluate(*static_cast<Implementation*>(data), t, y, ydot, Evaluation::start_of_step);
+    auto& self = *static_cast<Implementation*>(data);
+    if (t == self.start_time) {
+      std::ranges::copy(self.start_derivative, vector_values(ydot).begin());
+      return 0;
+    }
+    const int status = evaluate(self, t, y, ydot, Evaluation::start_of_step);
+    if (status != 0) return status;
+    self.start_time = t;
+    std::ranges::copy(vector_values(ydot), self.start_derivative.begin());
+    std::ranges::copy(self.system.rates(), self.stage_rates.front().begin());
+    return 0;
   }
   static int within(double t, N_Vector y, N_Vector ydot, void* data) {
-    return evaluate(*static_cast<Implementation*>(data), t, y, ydot, Evaluation::within_step);
+    auto& self = *static_cast<Implementation*>(data);
+    self.newton.derivative = ydot;
+    return evaluate(self, t, y, ydot, Evaluation::within_step);
+  }
+
+  /// f_i of the solved stage, as ARKODE deduces it: f + (r - x) / gamma.
+  void stage_solved(double gamma) {
+    const std::size_t stage =
+        std::size_t(first_stage_explicit) + std::size_t((newton.stages_solved - 1) % implicit_stages);
+    std::ranges::copy(system.rates(), stage_rates[stage].begin());
+    if (!last_stage_is_next_first || stage + 1 != stage_rates.size()) return;
+    const auto f = vector_values(newton.derivative), r = vector_values(newton.work.get()),
+               x = vector_values(newton.correction.get());
+    for (std::size_t i = 0; i < f.size(); ++i) end_derivative[i] = f[i] + (r[i] - x[i]) / gamma;
+  }
+
+  void step_accepted() {
+    double h = 0.0;
+    ARKStepGetLastStep(arkode, &h);
+    for (std::size_t s = 0; s < stage_rates.size(); ++s) {
+      const double weight = h * stage_weight[s];
+      const double* rates = stage_rates[s].data();
+      for (std::size_t i = 0; i < quadratures.size(); ++i) quadratures[i] += weight * rates[i];
+    }
+    start_time = std::numeric_limits<double>::quiet_NaN();
+    if (!last_stage_is_next_first) return;
+    start_time = time;
+    std::swap(start_derivative, end_derivative);
+    std::swap(stage_rates.front(), stage_rates.back());
+  }
+
+  void read_table() {
+    const std::unique_ptr<ARKodeButcherTableMem, void (*)(ARKodeButcherTable)> table(
+        ARKodeButcherTable_LoadDIRKByName(options.method.c_str()), ARKodeButcherTable_Free);
+    if (!table) throw std::runtime_error(fmt::format("SUNDIALS: Butcher table {} cannot be read", options.method));
+    const std::size_t stages = std::size_t(table->stages), last = stages - 1;
+    stage_weight.assign(table->b, table->b + stages);
+    for (std::size_t i = 0; i < stages; ++i) implicit_stages += table->A[i][i] != 0.0;
+    first_stage_explicit = table->A[0][0] == 0.0;
+    last_stage_is_next_first = first_stage_explicit && table->A[last][last] != 0.0;
+    for (std::size_t j = 0; j < stages; ++j)
+      if (std::abs(table->A[last][j] - table->b[j]) > 1e-14) last_stage_is_next_first = false;
+    stage_rates.assign(stages, std::vector<double>(system.rates().size(), 0.0));
+    quadratures.assign(system.rates().size(), 0.0);
+    start_derivative.assign(system.layout().size, 0.0);
+    end_derivative = start_derivative;
   }
 
   static int weights(N_Vector, N_Vector weight, void* data) {
@@ -112,7 +180,10 @@ ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const ArkodeOptions& optio
   if (ARKStepSetTableName(self.arkode, options.method.c_str(), "ARKODE_ERK_NONE") < 0)
     throw std::invalid_argument(fmt::format("integrator.method: ARKODE has no implicit Butcher table named {}", options.method));
 
+  self.read_table();
+
   self.newton.arkode = self.arkode;
+  self.newton.solved = [&self](double gamma) { self.stage_solved(gamma); };
   self.newton_solver = make_sweep_newton(self.newton, self.y.get(), self.context);
   check(ARKStepSetNonlinearSolver(self.arkode, self.newton_solver.get()), "nonlinear solver");
   check(ARKStepSetNlsRhsFn(self.arkode, Implementation::within), "right-hand side of the nonlinear iteration");
@@ -138,9 +209,11 @@ void ArkodeIntegrator::advance(double t_end) {
   self.newton.complaint = nullptr;
   self.interval = t_end - self.time;
   self.stop_time = t_end;
-  const int status = ARKStepEvolve(self.arkode, t_end, self.y.get(), &self.time, ARK_NORMAL);
-  if (status < 0) self.fail(status);
-  self.time = t_end;
+  while (self.time < t_end) {
+    const int status = ARKStepEvolve(self.arkode, t_end, self.y.get(), &self.time, ARK_ONE_STEP);
+    if (status < 0) self.fail(status);
+    self.step_accepted();
+  }
 }
 
 void ArkodeIntegrator::reset() { reset(state()); }
@@ -150,11 +223,17 @@ void ArkodeIntegrator::reset(std::span<const double> y) {
   auto mine = vector_values(self.y.get());
   if (y.data() != mine.data()) std::ranges::copy(y, mine.begin());
   check(ARKStepReset(self.arkode, self.time, self.y.get()), "reset");
+  self.start_time = std::numeric_limits<double>::quiet_NaN();
+  self.newton.stages_solved = 0;
 }
 
 double ArkodeIntegrator::time() const { return implementation_->time; }
 
 std::span<const double> ArkodeIntegrator::state() const { return vector_values(implementation_->y.get()); }
+
+std::span<const double> ArkodeIntegrator::quadratures() const { return implementation_->quadratures; }
+
+void ArkodeIntegrator::clear_quadratures() { std::ranges::fill(implementation_->quadratures, 0.0); }
 
 IntegratorStatistics ArkodeIntegrator::statistics() const {
   IntegratorStatistics s;

@@ -10,6 +10,9 @@
 //   conserves what f conserves, stage derivatives are taken from the solved stage (one evaluation of f less per stage)
 //   without loss of energy.
 // * Error norm: maximum over blocks (block_vector.hpp), weights 1/tolerance, the same in all states.
+// * TR-BDF2 and its kin end a step with the stage that the next one starts with: that derivative is kept (M. E. Hosea,
+//   L. F. Shampine (1996), doi:10.1016/0168-9274(95)00115-8), so that no evaluation is spent on it.
+// * Quadratures (ode_system.hpp) are summed with the weights of the stages outside of the state vector.
 // * Output instants are met exactly; the steps before them are made equal rather than leaving a short one at the end.
 // * Jumps of inputs: reset() takes the derivative anew and keeps the step size.
 #pragma once
@@ -60,6 +63,9 @@ class ArkodeIntegrator {
 
   double time() const;
   std::span<const double> state() const;
+  /// Integrals of the system's rates() since the start or the last clear_quadratures().
+  std::span<const double> quadratures() const;
+  void clear_quadratures();
   IntegratorStatistics statistics() const;
 
  private:

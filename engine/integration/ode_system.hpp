@@ -1,4 +1,6 @@
-// What an integrator needs to know of the system it steps: y' = f(t, y), and solutions of (I - gamma J) x = b.
+// What an integrator needs to know of the system it steps: y' = f(t, y), solutions of (I - gamma J) x = b, and rates g(t, y)
+// of quantities that are integrated along but act on nothing (quadratures): energies and flows of which the results are
+// means.
 #pragma once
 
 #include <span>
@@ -20,8 +22,11 @@ class OdeSystem {
   /// derivative = f(t, y). May throw; the integrator then tries a smaller step and, failing that, passes it on.
   virtual void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) = 0;
   /// x = (I - gamma J)^-1 b with an approximate J at the point of the last derivative(). It must conserve what f
-  /// conserves: for every linear invariant L, L x = L b.
+  /// conserves: for every linear invariant L, L x = L b. Newton's method goes on from z to z - x: rates() follow.
   virtual void solve(double gamma, std::span<const double> b, std::span<double> x) = 0;
+  /// Rates of the quadratures: g(t, y) of the last derivative(), with the same J corrected by every solve() since. What
+  /// balances f in g balances the solved stage to rounding.
+  virtual std::span<const double> rates() const { return {}; }
 };
 
 }  // namespace emscher

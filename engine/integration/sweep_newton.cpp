@@ -26,18 +26,19 @@ int solve(SUNNonlinearSolver solver, N_Vector, N_Vector y_correction, N_Vector w
   ARKStepGetNumSteps(self.arkode, &steps);
   if (steps >= self.rate_measured_at + steps_between_rate_measurements) self.rate = 1.0;
 
+  const auto fail = [&](int status) {
+    ++self.statistics.failures;
+    self.stages_solved = 0;
+    return status;
+  };
   double previous = 0.0;
   for (int iteration = 0; iteration < maximum_iterations; ++iteration) {
-    if (const int status = self.residual(y_correction, self.work.get(), arkode); status != 0) {
-      ++self.statistics.failures;
-      return status;
-    }
+    if (const int status = self.residual(y_correction, self.work.get(), arkode); status != 0) return fail(status);
     try {
       self.system.solve(gamma, vector_values(self.work.get()), vector_values(self.correction.get()));
     } catch (...) {
       self.complaint = std::current_exception();
-      ++self.statistics.failures;
-      return SUN_NLS_CONV_RECVR;
+      return fail(SUN_NLS_CONV_RECVR);
     }
     ++self.statistics.iterations;
     N_VLinearSum(1.0, y_correction, -1.0, self.correction.get(), y_correction);
@@ -47,13 +48,16 @@ int solve(SUNNonlinearSolver solver, N_Vector, N_Vector y_correction, N_Vector w
       self.rate = self.rate >= 1.0 ? measured : std::max(rate_decay * self.rate, measured);
       self.rate_measured_at = steps;
     }
-    if (std::min(self.rate, 1.0) * norm <= tolerance) return SUN_NLS_SUCCESS;
+    if (std::min(self.rate, 1.0) * norm <= tolerance) {
+      ++self.stages_solved;
+      self.solved(gamma);
+      return SUN_NLS_SUCCESS;
+    }
     if (!std::isfinite(norm) || (iteration > 0 && norm > divergence_ratio * previous)) break;
     previous = norm;
   }
   self.rate = 1.0;
-  ++self.statistics.failures;
-  return SUN_NLS_CONV_RECVR;
+  return fail(SUN_NLS_CONV_RECVR);
 }
 
 }  // namespace

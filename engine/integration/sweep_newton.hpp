@@ -10,6 +10,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 
 #include "engine/integration/ode_system.hpp"
 #include "engine/integration/sundials_handles.hpp"
@@ -28,12 +29,16 @@ struct SweepNewton {
   OdeSystem& system;
   void* arkode = nullptr;              ///< set before the first step
   std::exception_ptr complaint;        ///< what the last failed evaluation or solve threw
+  std::function<void(double)> solved;  ///< called with gamma when a stage is solved; the members below are its last
   SweepNewtonStatistics statistics;
 
   // Set by SUNDIALS.
   SUNNonlinSolSysFn residual = nullptr;
   // Of the iteration.
-  SundialsOwner<N_Vector> work = nullptr, correction = nullptr;
+  N_Vector derivative = nullptr;                   // f at the last iterate; set by whoever evaluates it
+  SundialsOwner<N_Vector> work = nullptr;          // residual r
+  SundialsOwner<N_Vector> correction = nullptr;    // x = (I - gamma J)^-1 r
+  long stages_solved = 0;                          // since the last failure
   double rate = 1.0;
   long rate_measured_at = 0;
 };

@@ -34,16 +34,17 @@ ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTranspor
   layout_.first_state.clear();
   for (const std::size_t first : point_.first_state()) layout_.first_state.push_back(pipe_states_ + first);
 
-  integrals_ = layout_.first_state.back();
-  lost_ = integrals_ + integrals_per_component * network.components.size();
+  layout_.size = layout_.first_state.back();
+  lost_ = integrals_per_component * network.components.size();
   friction_ = lost_ + 1;
   loops_ = friction_ + 1;
   pipe_losses_ = loops_ + point_.loop_flows().size();
-  layout_.size = pipe_losses_ + (integrate_pipe_losses ? pipes.size() : 0);
+  rates_.assign(pipe_losses_ + (integrate_pipe_losses ? pipes.size() : 0), 0.0);
 
   for (auto* v : {&at_from_, &at_to_, &mean_}) v->assign(pipes.size(), 0.0);
   node_change_.assign(network.number_of_nodes(), 0.0);
-  states_.assign(integrals_ - pipe_states_, 0.0);
+  states_.assign(layout_.size - pipe_states_, 0.0);
+  component_change_.resize(network.components.size());
   pipe_loss_change_.assign(integrate_pipe_losses ? pipes.size() : 0, 0.0);
 }
 
@@ -85,8 +86,8 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
                                       point_.friction_heat()};
   const PipeHeat heat =
       transport_->derivative(y.first(pipe_states_), surroundings, derivative.first(pipe_states_),
-                             integrate_pipe_losses_ ? derivative.subspan(pipe_losses_) : std::span<double>{});
-  derivative[friction_] = heat.friction;
+                             integrate_pipe_losses_ ? std::span(rates_).subspan(pipe_losses_) : std::span<double>{});
+  rates_[friction_] = heat.friction;
   double lost = heat.lost;
 
   const double c_ref = network_.fluid.reference_specific_heat;
@@ -101,7 +102,7 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
       lost += component.heat_loss(states);
     }
     const bool forward = p.mass_flow >= 0.0;
-    double* rate = derivative.data() + integrals_ + c * integrals_per_component;
+    double* rate = rates_.data() + c * integrals_per_component;
     const double inlet_celsius = network_.fluid.temperature(p.inlet) - celsius_zero;
     const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
     rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
@@ -110,8 +111,8 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
     rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
     rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
   }
-  derivative[lost_] = lost;
-  std::ranges::copy(point_.loop_flows(), derivative.begin() + std::ptrdiff_t(loops_));
+  rates_[lost_] = lost;
+  std::ranges::copy(point_.loop_flows(), rates_.begin() + std::ptrdiff_t(loops_));
 }
 
 // Runs of pipes are solved in one call; a cut link stands alone so that its contribution can be seen.
@@ -162,20 +163,25 @@ double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<con
     loss = solution.loss_change;
   }
   if (head != outside) node_change_[head] += point_.inflow_share()[network_.pipes.size() + c] * outlet;
-
-  const double c_ref = network_.fluid.reference_specific_heat;
-  const std::size_t first = integrals_ + c * integrals_per_component;
-  // dT/dtheta differs from one by a few per cent at most; the means of temperatures do not depend on it once the
-  // nonlinear iteration has converged.
-  const auto change = [&](ComponentIntegral what, double rate) {
-    x[first + std::size_t(what)] = b[first + std::size_t(what)] + gamma * rate;
-  };
-  change(ComponentIntegral::mass_flow, 0.0);
-  change(ComponentIntegral::heat, std::abs(p.mass_flow) * c_ref * (inlet - outlet));
-  change(ComponentIntegral::from_temperature, forward ? inlet : outlet);
-  change(ComponentIntegral::to_temperature, forward ? outlet : inlet);
-  change(ComponentIntegral::unmet_heat, 0.0);
+  component_change_[c] = {inlet, outlet};
   return loss;
+}
+
+// Rates of the quadratures where Newton's method arrives: the last sweep gives what is to be taken off.
+void ThermalSystem::correct_rates() {
+  const double c_ref = network_.fluid.reference_specific_heat;
+  for (std::size_t c = 0; c < component_change_.size(); ++c) {
+    const auto [inlet, outlet] = component_change_[c];
+    const double flow = point_.components()[c].mass_flow;
+    double* rate = rates_.data() + c * integrals_per_component;
+    rate[int(ComponentIntegral::heat)] -= std::abs(flow) * c_ref * (inlet - outlet);
+    // dT/dtheta differs from one by a few per cent at most; the means of temperatures do not depend on it once the
+    // nonlinear iteration has converged.
+    rate[int(ComponentIntegral::from_temperature)] -= flow >= 0.0 ? inlet : outlet;
+    rate[int(ComponentIntegral::to_temperature)] -= flow >= 0.0 ? outlet : inlet;
+  }
+  rates_[lost_] -= lost_change_;
+  for (std::size_t i = 0; i < pipe_loss_change_.size(); ++i) rates_[pipe_losses_ + i] -= pipe_loss_change_[i];
 }
 
 void ThermalSystem::sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
@@ -207,10 +213,7 @@ void ThermalSystem::sweep(double gamma, std::span<const double> b, std::span<dou
       node = before;
     }
   }
-  x[lost_] = b[lost_] + gamma * lost;
-  for (std::size_t i = friction_; i < pipe_losses_; ++i) x[i] = b[i];
-  for (std::size_t i = 0; i < pipe_loss_change_.size(); ++i)
-    x[pipe_losses_ + i] = b[pipe_losses_ + i] + gamma * pipe_loss_change_[i];
+  lost_change_ = lost;
 }
 
 void ThermalSystem::solve(double gamma, std::span<const double> b, std::span<double> x) {
@@ -220,6 +223,7 @@ void ThermalSystem::solve(double gamma, std::span<const double> b, std::span<dou
     sweep(gamma, b, x, {}, {});
   else
     close_circles(gamma, b, x);
+  correct_rates();
 }
 
 void ThermalSystem::close_circles(double gamma, std::span<const double> b, std::span<double> x) {
@@ -260,10 +264,6 @@ void ThermalSystem::initial_states(std::span<const PipeProfile> profiles, std::s
   }
 }
 
-void ThermalSystem::clear_integrals(std::span<double> y) const {
-  std::fill(y.begin() + std::ptrdiff_t(integrals_), y.end(), 0.0);
-}
-
 std::span<const double> ThermalSystem::mean_temperatures(std::span<const double> y) {
   transport_->mean_temperatures(y.first(pipe_states_), mean_);
   return mean_;
@@ -276,8 +276,8 @@ double ThermalSystem::stored_energy(std::span<const double> y) const {
   return energy;
 }
 
-double ThermalSystem::integral(std::span<const double> y, std::size_t component, ComponentIntegral what) const {
-  return y[integrals_ + component * integrals_per_component + std::size_t(what)];
+double ThermalSystem::integral(std::span<const double> q, std::size_t component, ComponentIntegral what) const {
+  return q[component * integrals_per_component + std::size_t(what)];
 }
 
 void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double> losses) {
@@ -287,12 +287,12 @@ void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double
   transport_->derivative(y.first(pipe_states_), surroundings, derivatives, losses);
 }
 
-std::span<const double> ThermalSystem::loop_flow_integrals(std::span<const double> y) const {
-  return y.subspan(loops_, pipe_losses_ - loops_);
+std::span<const double> ThermalSystem::loop_flow_integrals(std::span<const double> q) const {
+  return q.subspan(loops_, pipe_losses_ - loops_);
 }
 
-std::span<const double> ThermalSystem::pipe_loss_integrals(std::span<const double> y) const {
-  return integrate_pipe_losses_ ? y.subspan(pipe_losses_) : std::span<const double>{};
+std::span<const double> ThermalSystem::pipe_loss_integrals(std::span<const double> q) const {
+  return integrate_pipe_losses_ ? q.subspan(pipe_losses_) : std::span<const double>{};
 }
 
 }  // namespace emscher

@@ -1,9 +1,10 @@
 // The whole network as a system of ordinary differential equations y' = f(t, y), and its sweep along the flow.
 //
 // State vector y:
-//   [ pipes (transport scheme) | states of components | integrals ]
-// The integrals are energies and flows that the results need as means over an output step. As states they are
-// integrated with the weights of the stages, so the energy balance of the discrete solution closes to rounding:
+//   [ pipes (transport scheme) | states of components ]
+// Quadratures (ode_system.hpp):
+//   [ five integrals per component | heat lost | friction heat | flow of every loop | heat lost of every pipe, if asked for ]
+// Both are summed with the same weights of the stages, so the energy balance of the discrete solution closes to rounding:
 //   stored(t) - stored(0) = supplied - delivered - lost + friction
 // holds for every y' = f (each heat flow appears on both sides with the same number), and the sweep conserves it too.
 //
@@ -38,8 +39,9 @@ class ThermalSystem final : public OdeSystem {
   const BlockLayout& layout() const override { return layout_; }
   void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) override;
   void solve(double gamma, std::span<const double> b, std::span<double> x) override;
+  std::span<const double> rates() const override { return rates_; }
 
-  /// Start: pipes from profiles, components from the water at their nodes, integrals zero.
+  /// Start: pipes from profiles, components from the water at their nodes.
   void initial_states(std::span<const PipeProfile> profiles, std::span<const double> node_theta,
                       std::span<double> y) const;
   /// Flows and temperatures at (t, y), for output. The next step starts from them: derivative() at the start of a step
@@ -47,7 +49,6 @@ class ThermalSystem final : public OdeSystem {
   OperatingPoint& evaluate(double t, std::span<const double> y);
   /// State or inputs have changed at the present time.
   void forget() { fresh_ = false; }
-  void clear_integrals(std::span<double> y) const;
   /// Heat loss of every pipe in state y, after evaluate(), W.
   void pipe_heat_losses(std::span<const double> y, std::span<double> losses);
   OperatingPoint& operating_point() { return point_; }
@@ -59,12 +60,12 @@ class ThermalSystem final : public OdeSystem {
   std::span<const double> mean_temperatures(std::span<const double> y);
   /// Energy in pipes and components above 0 degC, J.
   double stored_energy(std::span<const double> y) const;
-  /// Integral since the start, in units of the quantity times seconds (temperatures: K above 0 degC).
-  double integral(std::span<const double> y, std::size_t component, ComponentIntegral what) const;
-  double heat_lost(std::span<const double> y) const { return y[lost_]; }             ///< J, pipes and components
-  double friction_heat(std::span<const double> y) const { return y[friction_]; }     ///< J
-  std::span<const double> loop_flow_integrals(std::span<const double> y) const;      ///< kg per loop
-  std::span<const double> pipe_loss_integrals(std::span<const double> y) const;      ///< J per pipe, or empty
+  /// From the quadratures q, in units of the quantity times seconds (temperatures: K above 0 degC).
+  double integral(std::span<const double> q, std::size_t component, ComponentIntegral what) const;
+  double heat_lost(std::span<const double> q) const { return q[lost_]; }             ///< J, pipes and components
+  double friction_heat(std::span<const double> q) const { return q[friction_]; }     ///< J
+  std::span<const double> loop_flow_integrals(std::span<const double> q) const;      ///< kg per loop
+  std::span<const double> pipe_loss_integrals(std::span<const double> q) const;      ///< J per pipe, or empty
 
   struct Statistics {
     long derivatives = 0;
@@ -80,18 +81,26 @@ class ThermalSystem final : public OdeSystem {
   double sweep_component(std::size_t component, double gamma, std::span<const double> b, std::span<double> x);
   void prepare_runs();
   void close_circles(double gamma, std::span<const double> b, std::span<double> x);
+  void correct_rates();
 
   const Network& network_;
   std::unique_ptr<OdeTransportScheme> transport_;
   OperatingPoint point_;
   BlockLayout layout_;
   std::size_t pipe_states_ = 0;
-  std::size_t integrals_ = 0, lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;  // positions in y
+  std::size_t lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;  // positions among the quadratures
   bool integrate_pipe_losses_;
   double fluid_updated_at_ = -std::numeric_limits<double>::infinity();  // s
   bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
   std::vector<double> at_from_, at_to_, mean_, node_change_, pipe_loss_change_;
   std::vector<double> states_;  // states of all components, at the last derivative
+  std::vector<double> rates_;
+  // Of the last sweep: theta entering and leaving every component, K, and the heat lost, W.
+  struct ComponentChange {
+    double inlet = 0.0, outlet = 0.0;
+  };
+  std::vector<ComponentChange> component_change_;
+  double lost_change_ = 0.0;
 
   struct Run {  // links of the order that are visited in one go
     std::size_t begin, end;
