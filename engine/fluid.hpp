@@ -16,15 +16,15 @@ namespace emscher {
 
 constexpr double celsius_zero = 273.15;  ///< 0 degC in K
 
-/// Polynomial in x = (v - centre) / half_width, coefficients of rising powers.
+/// Polynomial in x = (v - centre) inverse_half_width, coefficients of rising powers.
 struct Polynomial {
   static constexpr int degree = 7;
   double centre = 0.0;
-  double half_width = 1.0;
+  double inverse_half_width = 1.0;
   std::array<double, degree + 1> coefficient{};
 
   double operator()(double v) const {
-    const double x = (v - centre) / half_width;
+    const double x = (v - centre) * inverse_half_width;
     double sum = coefficient[degree];
     for (int k = degree - 1; k >= 0; --k) sum = sum * x + coefficient[k];
     return sum;
@@ -32,10 +32,10 @@ struct Polynomial {
 
   /// d(value)/dv
   double derivative(double v) const {
-    const double x = (v - centre) / half_width;
+    const double x = (v - centre) * inverse_half_width;
     double sum = degree * coefficient[degree];
     for (int k = degree - 1; k >= 1; --k) sum = sum * x + k * coefficient[k];
-    return sum / half_width;
+    return sum * inverse_half_width;
   }
 };
 

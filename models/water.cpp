@@ -102,14 +102,14 @@ constexpr int fit_points = 200;
 /// norm.
 Polynomial fit(double lowest, double highest, const std::function<double(double)>& value) {
   constexpr int columns = Polynomial::degree + 1;
-  Polynomial polynomial{.centre = 0.5 * (lowest + highest), .half_width = 0.5 * (highest - lowest)};
+  Polynomial polynomial{.centre = 0.5 * (lowest + highest), .inverse_half_width = 2.0 / (highest - lowest)};
   Eigen::Matrix<double, fit_points, columns> matrix;
   Eigen::Matrix<double, fit_points, 1> right_side;
   for (int i = 0; i < fit_points; ++i) {
     const double x = std::cos(std::numbers::pi * (i + 0.5) / fit_points);
     double power = 1.0;
     for (int k = 0; k < columns; ++k, power *= x) matrix(i, k) = power;
-    right_side(i) = value(polynomial.centre + polynomial.half_width * x);
+    right_side(i) = value(polynomial.centre + x / polynomial.inverse_half_width);
   }
   const Eigen::Matrix<double, columns, 1> solution = matrix.colPivHouseholderQr().solve(right_side);
   for (int k = 0; k < columns; ++k) polynomial.coefficient[static_cast<std::size_t>(k)] = solution(k);

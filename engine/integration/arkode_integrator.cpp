@@ -79,7 +79,7 @@ struct ArkodeIntegrator::Implementation {
     if (status != 0) return status;
     self.start_time = t;
     std::ranges::copy(vector_values(ydot), self.start_derivative.begin());
-    std::ranges::copy(self.system.rates(), self.stage_rates.front().begin());
+    self.system.rates(self.stage_rates.front());
     return 0;
   }
   static int within(double t, N_Vector y, N_Vector ydot, void* data) {
@@ -92,7 +92,7 @@ struct ArkodeIntegrator::Implementation {
   void stage_solved(double gamma) {
     const std::size_t stage =
         std::size_t(first_stage_explicit) + std::size_t((newton.stages_solved - 1) % implicit_stages);
-    std::ranges::copy(system.rates(), stage_rates[stage].begin());
+    system.rates(stage_rates[stage]);
     if (!last_stage_is_next_first || stage + 1 != stage_rates.size()) return;
     const auto f = vector_values(newton.derivative), r = vector_values(newton.work.get()),
                x = vector_values(newton.correction.get());
@@ -125,8 +125,8 @@ struct ArkodeIntegrator::Implementation {
     last_stage_is_next_first = first_stage_explicit && table->A[last][last] != 0.0;
     for (std::size_t j = 0; j < stages; ++j)
       if (std::abs(table->A[last][j] - table->b[j]) > 1e-14) last_stage_is_next_first = false;
-    stage_rates.assign(stages, std::vector<double>(system.rates().size(), 0.0));
-    quadratures.assign(system.rates().size(), 0.0);
+    stage_rates.assign(stages, std::vector<double>(system.number_of_rates(), 0.0));
+    quadratures.assign(system.number_of_rates(), 0.0);
     start_derivative.assign(system.layout().size, 0.0);
     end_derivative = start_derivative;
   }

@@ -3,6 +3,7 @@
 // means.
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "engine/integration/block_layout.hpp"
@@ -22,11 +23,12 @@ class OdeSystem {
   /// derivative = f(t, y). May throw; the integrator then tries a smaller step and, failing that, passes it on.
   virtual void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) = 0;
   /// x = (I - gamma J)^-1 b with an approximate J at the point of the last derivative(). It must conserve what f
-  /// conserves: for every linear invariant L, L x = L b. Newton's method goes on from z to z - x: rates() follow.
+  /// conserves: for every linear invariant L, L x = L b. Newton's method goes on from z to z - x.
   virtual void solve(double gamma, std::span<const double> b, std::span<double> x) = 0;
-  /// Rates of the quadratures: g(t, y) of the last derivative(), with the same J corrected by every solve() since. What
-  /// balances f in g balances the solved stage to rounding.
-  virtual std::span<const double> rates() const { return {}; }
+  virtual std::size_t number_of_rates() const { return 0; }
+  /// Rates of the quadratures at the point of the last derivative(); where a solve() followed, at the point z - x that it
+  /// leads to, corrected with the same J: what balances f in g balances the solved stage to rounding.
+  virtual void rates(std::span<double> /*g*/) const {}
 };
 
 }  // namespace emscher

@@ -74,8 +74,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   demand_.assign(nodes, 0.0);
   for (auto* v : {&mass_flow_, &friction_heat_, &friction_drop_, &density_, &viscosity_}) v->assign(pipes, 0.0);
   loop_flows_.assign(std::size_t(hydraulics_->number_of_loops()), 0.0);
-  for (auto* v : {&node_theta_, &node_sum_, &node_inflow_}) v->assign(nodes, 0.0);
-  inflow_share_.assign(pipes + components, 0.0);
+  for (auto* v : {&node_theta_, &node_sum_, &node_inflow_, &inverse_inflow_}) v->assign(nodes, 0.0);
   points_.resize(components);
   demanded_.assign(components, 0.0);
   ordered_direction_.assign(pipes + components, 0);
@@ -287,24 +286,17 @@ void OperatingPoint::solve_flows(FlowUpdate update) {
 }
 
 void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<const double> at_to) {
-  const Pipes& p = network_.pipes;
   for (std::uint32_t n = 0; n < node_theta_.size(); ++n) {
     if (node_inflow_[n] > 0.0) {
-      node_theta_[n] = node_sum_[n] / node_inflow_[n];
-      node_inflow_[n] = 1.0 / node_inflow_[n];
+      inverse_inflow_[n] = 1.0 / node_inflow_[n];
+      node_theta_[n] = node_sum_[n] * inverse_inflow_[n];
       continue;
     }
+    inverse_inflow_[n] = 0.0;
     double sum = 0.0;
     for (auto k = first_end_[n]; k < first_end_[n + 1]; ++k)
       sum += pipe_end_[k] % 2 ? at_to[pipe_end_[k] / 2] : at_from[pipe_end_[k] / 2];
     node_theta_[n] = sum / std::max<std::uint32_t>(1, first_end_[n + 1] - first_end_[n]);
-  }
-  for (std::size_t i = 0; i < mass_flow_.size(); ++i)
-    inflow_share_[i] = std::abs(mass_flow_[i]) * node_inflow_[mass_flow_[i] > 0.0 ? p.to[i] : p.from[i]];
-  for (std::size_t c = 0; c < points_.size(); ++c) {
-    const double m = points_[c].mass_flow;
-    const std::uint32_t head = m >= 0.0 ? network_.components[c]->to : network_.components[c]->from;
-    inflow_share_[mass_flow_.size() + c] = head == outside ? 0.0 : std::abs(m) * node_inflow_[head];
   }
 }
 

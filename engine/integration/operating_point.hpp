@@ -59,7 +59,8 @@ class OperatingPoint {
   std::span<const ComponentPoint> components() const { return points_; }
   std::span<const double> friction_heat() const { return friction_heat_; } ///< W, per pipe
   std::span<const double> loop_flows() const { return loop_flows_; }       ///< kg/s, per loop
-  std::span<const double> inflow_share() const { return inflow_share_; }   ///< per pipe, then per component
+  /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does.
+  std::span<const double> inverse_inflow() const { return inverse_inflow_; }
   std::span<const std::size_t> first_state() const { return first_state_; }///< of each component, and the end
 
   /// Order of the sweep for the present flow directions; rebuilt when one has changed.
@@ -103,7 +104,7 @@ class OperatingPoint {
   std::vector<PressureHolder> holders_;
   std::vector<double> fixed_pressure_, supply_, demand_;
   std::vector<double> mass_flow_, friction_heat_, friction_drop_, density_, viscosity_, loop_flows_;
-  std::vector<double> node_theta_, node_sum_, node_inflow_, inflow_share_;
+  std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
   std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
   std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
   std::vector<ComponentPoint> points_;

@@ -76,16 +76,20 @@ struct Pass {
   std::pair<double, std::size_t> run(double weight) {
     const FlowOrder& order = point.order();
     const std::size_t pipes = network.pipes.size();
-    const auto share = point.inflow_share();
     const auto head = [&](std::uint32_t link) {
       if (link < pipes) return point.mass_flow()[link] >= 0.0 ? network.pipes.to[link] : network.pipes.from[link];
       const Component& c = *network.components[link - pipes];
       return point.components()[link - pipes].mass_flow >= 0.0 ? c.to : c.from;
     };
+    // Part of the inflow of the node that the link flows into.
+    const auto share = [&](std::uint32_t link) {
+      const double m = link < pipes ? point.mass_flow()[link] : point.components()[link - pipes].mass_flow;
+      return std::abs(m) * point.inverse_inflow()[head(link)];
+    };
     std::ranges::fill(node, 0.0);
-    std::vector<bool> cut(share.size(), false);
+    std::vector<bool> cut(order.links.size(), false);
     const auto pour = [&](std::uint32_t link, double outlet) {
-      if (const auto n = head(link); n != outside) node[n] += share[link] * outlet;
+      if (const auto n = head(link); n != outside) node[n] += share(link) * outlet;
     };
     const auto outlet_of = [&](std::uint32_t link) {
       return link < pipes ? state.profiles[link].at(1.0) : component_outlet[link - pipes];
@@ -127,7 +131,7 @@ struct Pass {
       // turns a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts
       // in full: beside another it comes to its temperature in several passes.
       const double change =
-          std::abs(now.at(1.0) - before.at(1.0)) * (point.mass_flow()[link] == 0.0 ? 1.0 : share[link]);
+          std::abs(now.at(1.0) - before.at(1.0)) * (point.mass_flow()[link] == 0.0 ? 1.0 : share(link));
       if (!(change <= largest)) largest = change, worst = link;
       if (weight < 1.0 && now.forward == before.forward) {
         now.inlet += (1.0 - weight) * (before.inlet - now.inlet);

@@ -39,13 +39,14 @@ ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTranspor
   friction_ = lost_ + 1;
   loops_ = friction_ + 1;
   pipe_losses_ = loops_ + point_.loop_flows().size();
-  rates_.assign(pipe_losses_ + (integrate_pipe_losses ? pipes.size() : 0), 0.0);
 
   for (auto* v : {&at_from_, &at_to_, &mean_}) v->assign(pipes.size(), 0.0);
-  node_change_.assign(network.number_of_nodes(), 0.0);
+  node_flux_.assign(network.number_of_nodes(), 0.0);
   states_.assign(layout_.size - pipe_states_, 0.0);
   component_change_.resize(network.components.size());
-  pipe_loss_change_.assign(integrate_pipe_losses ? pipes.size() : 0, 0.0);
+  for (std::size_t c = 0; c < network.components.size(); ++c)
+    if (network.components[c]->number_of_states() > 0) with_states_.push_back(c);
+  for (auto* v : {&pipe_loss_, &pipe_loss_change_}) v->assign(integrate_pipe_losses ? pipes.size() : 0, 0.0);
 }
 
 ThermalSystem::~ThermalSystem() = default;
@@ -84,35 +85,38 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
 
   const PipeSurroundings surroundings{point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature,
                                       point_.friction_heat()};
-  const PipeHeat heat =
-      transport_->derivative(y.first(pipe_states_), surroundings, derivative.first(pipe_states_),
-                             integrate_pipe_losses_ ? std::span(rates_).subspan(pipe_losses_) : std::span<double>{});
-  rates_[friction_] = heat.friction;
-  double lost = heat.lost;
-
-  const double c_ref = network_.fluid.reference_specific_heat;
-  for (std::size_t c = 0; c < network_.components.size(); ++c) {
+  heat_ = transport_->derivative(y.first(pipe_states_), surroundings, derivative.first(pipe_states_), pipe_loss_);
+  for (const std::size_t c : with_states_) {
     const Component& component = *network_.components[c];
     const ComponentPoint& p = point_.components()[c];
-    double outlet = p.exchange.outlet;
-    if (component.number_of_states() > 0) {
-      const auto states = component_states(y, c);
-      outlet = component.exchange(p.mass_flow, p.inlet, states,
-                                  derivative.subspan(layout_.first_state[c], states.size())).outlet;
-      lost += component.heat_loss(states);
-    }
+    const auto states = component_states(y, c);
+    component.exchange(p.mass_flow, p.inlet, states, derivative.subspan(layout_.first_state[c], states.size()));
+    heat_.lost += component.heat_loss(states);
+  }
+  solved_ = false;
+}
+
+void ThermalSystem::rates(std::span<double> g) const {
+  const double c_ref = network_.fluid.reference_specific_heat;
+  double* rate = g.data();
+  for (std::size_t c = 0; c < network_.components.size(); ++c, rate += integrals_per_component) {
+    const ComponentPoint& p = point_.components()[c];
+    double inlet = p.inlet, outlet = p.exchange.outlet;
+    if (solved_) inlet -= component_change_[c].inlet, outlet -= component_change_[c].outlet;
     const bool forward = p.mass_flow >= 0.0;
-    double* rate = rates_.data() + c * integrals_per_component;
-    const double inlet_celsius = network_.fluid.temperature(p.inlet) - celsius_zero;
+    const double inlet_celsius = network_.fluid.temperature(inlet) - celsius_zero;
     const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
     rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
-    rate[int(ComponentIntegral::heat)] = std::abs(p.mass_flow) * c_ref * (p.inlet - outlet);
+    rate[int(ComponentIntegral::heat)] = std::abs(p.mass_flow) * c_ref * (inlet - outlet);
     rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
     rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
     rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
   }
-  rates_[lost_] = lost;
-  std::ranges::copy(point_.loop_flows(), rates_.begin() + std::ptrdiff_t(loops_));
+  g[lost_] = heat_.lost - (solved_ ? lost_change_ : 0.0);
+  g[friction_] = heat_.friction;
+  std::ranges::copy(point_.loop_flows(), g.begin() + std::ptrdiff_t(loops_));
+  for (std::size_t i = 0; i < pipe_loss_.size(); ++i)
+    g[pipe_losses_ + i] = pipe_loss_[i] - (solved_ ? pipe_loss_change_[i] : 0.0);
 }
 
 // Runs of pipes are solved in one call; a cut link stands alone so that its contribution can be seen.
@@ -152,7 +156,7 @@ double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<con
   const ComponentPoint& p = point_.components()[c];
   const bool forward = p.mass_flow >= 0.0;
   const std::uint32_t tail = forward ? component.from : component.to, head = forward ? component.to : component.from;
-  const double inlet = tail == outside ? 0.0 : node_change_[tail];
+  const double inlet = tail == outside ? 0.0 : node_flux_[tail] * point_.inverse_inflow()[tail];
   double outlet = p.exchange.sensitivity * inlet, loss = 0.0;
   if (component.number_of_states() > 0) {
     const std::size_t first = layout_.first_state[c], n = component.number_of_states();
@@ -162,53 +166,36 @@ double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<con
     outlet = solution.outlet_change;
     loss = solution.loss_change;
   }
-  if (head != outside) node_change_[head] += point_.inflow_share()[network_.pipes.size() + c] * outlet;
+  if (head != outside) node_flux_[head] += std::abs(p.mass_flow) * outlet;
   component_change_[c] = {inlet, outlet};
   return loss;
-}
-
-// Rates of the quadratures where Newton's method arrives: the last sweep gives what is to be taken off.
-void ThermalSystem::correct_rates() {
-  const double c_ref = network_.fluid.reference_specific_heat;
-  for (std::size_t c = 0; c < component_change_.size(); ++c) {
-    const auto [inlet, outlet] = component_change_[c];
-    const double flow = point_.components()[c].mass_flow;
-    double* rate = rates_.data() + c * integrals_per_component;
-    rate[int(ComponentIntegral::heat)] -= std::abs(flow) * c_ref * (inlet - outlet);
-    // dT/dtheta differs from one by a few per cent at most; the means of temperatures do not depend on it once the
-    // nonlinear iteration has converged.
-    rate[int(ComponentIntegral::from_temperature)] -= flow >= 0.0 ? inlet : outlet;
-    rate[int(ComponentIntegral::to_temperature)] -= flow >= 0.0 ? outlet : inlet;
-  }
-  rates_[lost_] -= lost_change_;
-  for (std::size_t i = 0; i < pipe_loss_change_.size(); ++i) rates_[pipe_losses_ + i] -= pipe_loss_change_[i];
 }
 
 void ThermalSystem::sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
                           std::span<double> cut_out) {
   ++statistics_.sweeps;
-  std::ranges::fill(node_change_, 0.0);
-  for (std::size_t k = 0; k < cut_in.size(); ++k) node_change_[cut_heads_[k]] += cut_in[k];
+  std::ranges::fill(node_flux_, 0.0);
+  for (std::size_t k = 0; k < cut_in.size(); ++k) node_flux_[cut_heads_[k]] += cut_in[k];
 
   const std::size_t pipes = network_.pipes.size();
   const auto links = std::span<const std::uint32_t>(point_.order().links);
   const Sweep transport_sweep{.gamma = gamma,
                               .mass_flow = point_.mass_flow(),
-                              .inflow_share = point_.inflow_share().first(pipes),
-                              .node_change = node_change_,
+                              .inverse_inflow = point_.inverse_inflow(),
+                              .node_flux = node_flux_,
                               .right_hand_side = b.first(pipe_states_),
                               .solution = x.first(pipe_states_),
                               .heat_loss_change = pipe_loss_change_};
   double lost = 0.0;
   for (const Run& run : runs_) {
     const auto some = links.subspan(run.begin, run.end - run.begin);
-    const double before = run.cut >= 0 ? node_change_[cut_heads_[run.cut]] : 0.0;
+    const double before = run.cut >= 0 ? node_flux_[cut_heads_[run.cut]] : 0.0;
     if (run.pipes)
       lost += transport_->solve_along_flow(some, transport_sweep);
     else
       for (const std::uint32_t link : some) lost += sweep_component(link - pipes, gamma, b, x);
     if (run.cut >= 0) {
-      double& node = node_change_[cut_heads_[run.cut]];
+      double& node = node_flux_[cut_heads_[run.cut]];
       cut_out[run.cut] = node - before;
       node = before;
     }
@@ -223,7 +210,7 @@ void ThermalSystem::solve(double gamma, std::span<const double> b, std::span<dou
     sweep(gamma, b, x, {}, {});
   else
     close_circles(gamma, b, x);
-  correct_rates();
+  solved_ = true;
 }
 
 void ThermalSystem::close_circles(double gamma, std::span<const double> b, std::span<double> x) {

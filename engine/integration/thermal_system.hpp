@@ -39,7 +39,8 @@ class ThermalSystem final : public OdeSystem {
   const BlockLayout& layout() const override { return layout_; }
   void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) override;
   void solve(double gamma, std::span<const double> b, std::span<double> x) override;
-  std::span<const double> rates() const override { return rates_; }
+  std::size_t number_of_rates() const override { return pipe_losses_ + pipe_loss_.size(); }
+  void rates(std::span<double> g) const override;
 
   /// Start: pipes from profiles, components from the water at their nodes.
   void initial_states(std::span<const PipeProfile> profiles, std::span<const double> node_theta,
@@ -81,7 +82,6 @@ class ThermalSystem final : public OdeSystem {
   double sweep_component(std::size_t component, double gamma, std::span<const double> b, std::span<double> x);
   void prepare_runs();
   void close_circles(double gamma, std::span<const double> b, std::span<double> x);
-  void correct_rates();
 
   const Network& network_;
   std::unique_ptr<OdeTransportScheme> transport_;
@@ -92,15 +92,17 @@ class ThermalSystem final : public OdeSystem {
   bool integrate_pipe_losses_;
   double fluid_updated_at_ = -std::numeric_limits<double>::infinity();  // s
   bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
-  std::vector<double> at_from_, at_to_, mean_, node_change_, pipe_loss_change_;
+  std::vector<double> at_from_, at_to_, mean_, node_flux_, pipe_loss_, pipe_loss_change_;
   std::vector<double> states_;  // states of all components, at the last derivative
-  std::vector<double> rates_;
-  // Of the last sweep: theta entering and leaving every component, K, and the heat lost, W.
+  std::vector<std::size_t> with_states_;  // components
+  PipeHeat heat_;                          // of the last derivative, components included
+  // Changes by the last sweep: theta entering and leaving every component, K, and the heat lost, W.
   struct ComponentChange {
     double inlet = 0.0, outlet = 0.0;
   };
   std::vector<ComponentChange> component_change_;
   double lost_change_ = 0.0;
+  bool solved_ = false;  // a solve() followed the last derivative()
 
   struct Run {  // links of the order that are visited in one go
     std::size_t begin, end;

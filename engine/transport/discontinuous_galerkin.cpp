@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <vector>
 
@@ -28,19 +29,25 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
         film_(network.wall == WallContact::film),
         first_element_(pipes_.size() + 1, 0),
         inverse_element_mass_(pipes_.size()),
-        loss_rate_own_(pipes_.size()),
-        loss_rate_partner_(pipes_.size()),
-        slope_(pipes_.size(), 1.0) {
+        paired_(pipes_.size()) {
     const double c = network.fluid.reference_specific_heat;
     for (std::size_t i = 0; i < pipes_.size(); ++i) {
       first_element_[i + 1] = first_element_[i] + pipes_.elements[i];
       const double mass = pipes_.water_mass[i] + (film_ ? 0.0 : pipes_.wall_heat_capacity[i] / c);
       inverse_element_mass_[i] = pipes_.elements[i] / mass;
-      loss_rate_own_[i] = pipes_.loss_own[i] * pipes_.length[i] / (mass * c);
-      loss_rate_partner_[i] = pipes_.loss_partner[i] * pipes_.length[i] / (mass * c);
+      paired_[i] = pipes_.partner[i] != no_partner && pipes_.loss_partner[i] != 0.0;
     }
     elements_ = first_element_.back();
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const double length = pipes_.length[i] / pipes_.elements[i];
+      const std::size_t other = first_element_[paired_[i] ? pipes_.partner[i] : i];
+      for (std::uint32_t j = 0; j < pipes_.elements[i]; ++j)
+        element_.push_back({pipes_.loss_own[i] * length, paired_[i] ? pipes_.loss_partner[i] * length : 0.0,
+                            inverse_element_mass_[i] / c, std::uint32_t(other + j), pipes_.boundary[i]});
+    }
     temperature_.resize(modes * elements_);
+    slope_.assign(elements_, 1.0);
+    loss_.assign(elements_, 0.0);
     if (film_) film_rate_.assign(elements_, 0.0);
   }
 
@@ -102,6 +109,7 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
   PipeHeat derivative(std::span<const double> states, const PipeSurroundings& surroundings,
                       std::span<double> derivatives, std::span<double> heat_loss) override {
     project_temperature(states.data());
+    for (std::size_t e = 0; e < elements_; ++e) slope_[e] = network_.fluid.temperature_curve.derivative(states[e]);
     return film_ ? film_derivative(states.data(), surroundings, derivatives.data(), heat_loss)
                  : lumped_derivative(states.data(), surroundings, derivatives.data(), heat_loss);
   }
@@ -169,40 +177,42 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
 
   PipeHeat lumped_derivative(const double* theta, const PipeSurroundings& around, double* derivative,
                              std::span<double> heat_loss) {
-    const double c = network_.fluid.reference_specific_heat;
     PipeHeat heat;
-    for (std::size_t i = 0; i < pipes_.size(); ++i) {
-      const double own = loss_rate_own_[i], coupled = loss_rate_partner_[i];
-      const double boundary = around.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
-      const double source =
-          around.friction_heat[i] * inverse_element_mass_[i] / (c * pipes_.elements[i]) + (own - coupled) * boundary;
-      const std::size_t begin = first_element_[i], end = first_element_[i + 1];
-      double mean_drop = 0.0;  // sum over elements of the loss rate, K/s
-      const bool paired = pipes_.partner[i] != no_partner && coupled != 0.0;
-      const std::size_t other = paired ? first_element_[pipes_.partner[i]] : begin;
-      for (std::size_t e = begin; e < end; ++e)
-        for (int k = 0; k < modes; ++k) {
-          const double partner = paired ? coupled * temperature_[k * elements_ + other + (e - begin)] : 0.0;
-          const double loss = own * temperature_[k * elements_ + e] - partner;
-          derivative[k * elements_ + e] = -loss;
-          if (k == 0) {
-            derivative[e] += source;
-            mean_drop += loss - (own - coupled) * boundary;
-          }
-        }
-      advect(i, around.mass_flow[i], inlet_of(i, around.mass_flow[i], around.node_theta), theta, derivative);
-      const double lost = mean_drop * c / inverse_element_mass_[i];
-      if (!heat_loss.empty()) heat_loss[i] = lost;
-      heat.lost += lost;
-      heat.friction += around.friction_heat[i];
-      slope_[i] = network_.fluid.temperature_curve.derivative(0.5 * (theta[begin] + theta[end - 1]));
+    const double* boundary = around.boundary_temperature.data();
+    for (std::size_t e = 0; e < elements_; ++e) {
+      const Element& element = element_[e];
+      const double loss = element.loss_own * temperature_[e] - element.loss_partner * temperature_[element.partner] -
+                          (element.loss_own - element.loss_partner) * (boundary[element.boundary] - celsius_zero);
+      loss_[e] = loss;
+      heat.lost += loss;
+      derivative[e] = -loss * element.inverse_capacity;
+      for (int k = 1; k < modes; ++k)
+        derivative[k * elements_ + e] =
+            (element.loss_partner * temperature_[k * elements_ + element.partner] -
+             element.loss_own * temperature_[k * elements_ + e]) * element.inverse_capacity;
     }
+    for (std::size_t i = 0; i < pipes_.size(); ++i)
+      advect(i, around.mass_flow[i], inlet_of(i, around.mass_flow[i], around.node_theta), theta, derivative);
+    return add_pipe_heat(heat, around, derivative, heat_loss);
+  }
+
+  /// Friction heat to the mean modes; losses of whole pipes where asked for.
+  PipeHeat add_pipe_heat(PipeHeat heat, const PipeSurroundings& around, double* derivative,
+                         std::span<double> heat_loss) const {
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const double friction = around.friction_heat[i];
+      heat.friction += friction;
+      const double per_element = friction / pipes_.elements[i];
+      for (std::size_t e = first_element_[i]; e < first_element_[i + 1]; ++e)
+        derivative[e] += per_element * element_[e].inverse_capacity;
+    }
+    for (std::size_t i = 0; i < heat_loss.size(); ++i)
+      heat_loss[i] = std::accumulate(loss_.begin() + first_element_[i], loss_.begin() + first_element_[i + 1], 0.0);
     return heat;
   }
 
   PipeHeat film_derivative(const double* states, const PipeSurroundings& around, double* derivatives,
                            std::span<double> heat_loss) {
-    const double c = network_.fluid.reference_specific_heat;
     const double* wall = states + modes * elements_;
     double* wall_derivative = derivatives + modes * elements_;
     PipeHeat heat;
@@ -213,14 +223,9 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
       const double length = pipes_.length[i] / pipes_.elements[i];  // of an element
       const double capacity = pipes_.wall_heat_capacity[i] / pipes_.elements[i];
       const bool has_wall = capacity > 0.0;
-      const double own = pipes_.loss_own[i] * length, coupled = pipes_.loss_partner[i] * length;
-      const bool paired = pipes_.partner[i] != no_partner && coupled != 0.0;
-      const std::size_t other = paired ? first_element_[pipes_.partner[i]] : begin;
       const double* outer = has_wall ? wall : temperature_.data();  // what loses heat to the surroundings
-      const bool partner_wall = paired && pipes_.wall_heat_capacity[pipes_.partner[i]] > 0.0;
+      const bool partner_wall = paired_[i] && pipes_.wall_heat_capacity[pipes_.partner[i]] > 0.0;
       const double* partner_outer = partner_wall ? wall : temperature_.data();
-      const double water = inverse_element_mass_[i] / c;
-      double lost = 0.0;
       for (std::size_t e = begin; e < end; ++e) {
         // The film of each element at its own temperature: that of the hot inlet is too good for the cold water ahead of
         // a front (0.06 K on the measured pipe of Liege).
@@ -229,26 +234,22 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
                                                           network_.fluid)
                      : 0.0;
         film_rate_[e] = conductance;
+        const auto& [own, coupled, water, other, _] = element_[e];
         for (int k = 0; k < modes; ++k) {
           const std::size_t s = k * elements_ + e;
-          const double partner = paired ? coupled * partner_outer[k * elements_ + other + (e - begin)] : 0.0;
-          const double loss = own * outer[s] - partner - (k == 0 ? (own - coupled) * boundary : 0.0);
+          const double loss = own * outer[s] - coupled * partner_outer[k * elements_ + other] - (k == 0 ? (own - coupled) * boundary : 0.0);
           const double through_film = conductance * (temperature_[s] - wall[s]);
           wall_derivative[s] = has_wall ? (through_film - loss) / capacity : 0.0;
           derivatives[s] = -water * (has_wall ? through_film : loss);
           if (k == 0) {
-            lost += loss;
-            derivatives[s] += water * around.friction_heat[i] / pipes_.elements[i];
+            loss_[e] = loss;
+            heat.lost += loss;
           }
         }
       }
       advect(i, flow, inlet_of(i, flow, around.node_theta), states, derivatives);
-      if (!heat_loss.empty()) heat_loss[i] = lost;
-      heat.lost += lost;
-      heat.friction += around.friction_heat[i];
-      slope_[i] = network_.fluid.temperature_curve.derivative(0.5 * (states[begin] + states[end - 1]));
     }
-    return heat;
+    return add_pipe_heat(heat, around, derivatives, heat_loss);
   }
 
   /// (I - gamma J) of one element in flow direction: diagonal D, advection z = gamma |m| / M_e.
@@ -286,7 +287,6 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
   template <bool Film>
   double solve_run(std::span<const std::uint32_t> run, const Sweep& sweep) const {
     const double gamma = sweep.gamma;
-    const double c = network_.fluid.reference_specific_heat;
     const double* b = sweep.right_hand_side.data();
     double* x = sweep.solution.data();
     double lost = 0.0;
@@ -295,22 +295,25 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
       const double sign = flow < 0.0 ? -1.0 : 1.0;
       const double z = gamma * std::abs(flow) * inverse_element_mass_[i];
       const bool has_wall = Film && pipes_.wall_heat_capacity[i] > 0.0;
-      ElementMatrix matrix(1.0 + gamma * loss_rate_own_[i] * slope_[i], z);
       double wall_diagonal = 1.0, to_wall = 0.0, from_wall = 0.0;
-      const double wall_loss = pipes_.loss_own[i] * pipes_.length[i] / pipes_.elements[i];  // W/K, of an element
-      const double wall_capacity = pipes_.wall_heat_capacity[i] / pipes_.elements[i];       // J/K
-      double upstream = sweep.node_change[sign > 0.0 ? pipes_.from[i] : pipes_.to[i]];
+      const std::uint32_t tail = sign > 0.0 ? pipes_.from[i] : pipes_.to[i];
+      const std::uint32_t head = sign > 0.0 ? pipes_.to[i] : pipes_.from[i];
+      double upstream = sweep.node_flux[tail] * sweep.inverse_inflow[tail];
       double sum = 0.0;  // of the mean modes, for the heat lost
       const std::size_t n = pipes_.elements[i];
       for (std::size_t j = 0; j < n; ++j) {
         const std::size_t e = sign > 0.0 ? first_element_[i] + j : first_element_[i + 1] - 1 - j;
+        const Element& element = element_[e];
+        double diagonal = 1.0 + gamma * element.loss_own * element.inverse_capacity * slope_[e];
         if (has_wall) {
+          const double wall_capacity = pipes_.wall_heat_capacity[i] / pipes_.elements[i];  // J/K
           // Wall: (1 + gamma (k + U)/C) w = b_w + gamma k/C T' theta, inserted into the water's equation mode by mode.
-          wall_diagonal = 1.0 / (1.0 + gamma * (film_rate_[e] + wall_loss) / wall_capacity);
-          to_wall = gamma * film_rate_[e] / wall_capacity * slope_[i];
-          from_wall = gamma * film_rate_[e] * inverse_element_mass_[i] / c;
-          matrix = ElementMatrix(1.0 + from_wall * (slope_[i] - to_wall * wall_diagonal), z);
+          wall_diagonal = 1.0 / (1.0 + gamma * (film_rate_[e] + element.loss_own) / wall_capacity);
+          to_wall = gamma * film_rate_[e] / wall_capacity * slope_[e];
+          from_wall = gamma * film_rate_[e] * element.inverse_capacity;
+          diagonal = 1.0 + from_wall * (slope_[e] - to_wall * wall_diagonal);
         }
+        const ElementMatrix matrix(diagonal, z);
         Modes theta;
         double aligned = 1.0;
         for (int k = 0; k < modes; ++k, aligned *= sign) {
@@ -331,12 +334,11 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
             x[(modes + k) * elements_ + e] = b[(modes + k) * elements_ + e];
           }
         }
-        sum += has_wall ? wall_loss * x[modes * elements_ + e]
-                        : loss_rate_own_[i] * slope_[i] * c / inverse_element_mass_[i] * theta[0];
+        sum += element.loss_own * (has_wall ? x[modes * elements_ + e] : slope_[e] * theta[0]);
       }
       lost += sum;
       if (!sweep.heat_loss_change.empty()) sweep.heat_loss_change[i] = sum;
-      sweep.node_change[sign > 0.0 ? pipes_.to[i] : pipes_.from[i]] += sweep.inflow_share[i] * upstream;
+      sweep.node_flux[head] += std::abs(flow) * upstream;
     }
     return lost;
   }
@@ -347,10 +349,17 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
   std::size_t elements_ = 0;
   std::vector<std::size_t> first_element_;
   std::vector<double> inverse_element_mass_;  // 1/kg
-  std::vector<double> loss_rate_own_;         // 1/s
-  std::vector<double> loss_rate_partner_;     // 1/s
+  std::vector<bool> paired_;                  // does it exchange heat with its partner?
+  struct Element {
+    double loss_own, loss_partner;  // W/K
+    double inverse_capacity;        // K/J, of water (and wall, where it has the water's temperature)
+    std::uint32_t partner;          // element beside it; itself where there is none
+    std::uint32_t boundary;         // index of the temperature around it
+  };
+  std::vector<Element> element_;
   std::vector<double> temperature_;           // modes of T of the last derivative, K above 0 degC
-  std::vector<double> slope_;                 // dT/dtheta of the last derivative
+  std::vector<double> slope_;                 // dT/dtheta per element, of the last derivative
+  std::vector<double> loss_;                  // W per element, of the last derivative
   std::vector<double> film_rate_;             // W/K per element, of the last derivative
 };
 

@@ -55,8 +55,9 @@ class TransportScheme {
 struct Sweep {
   double gamma = 0.0;                      ///< s
   std::span<const double> mass_flow;       ///< kg/s, per pipe
-  std::span<const double> inflow_share;    ///< per pipe: its part of the inflow of the node it flows into
-  std::span<double> node_change;           ///< change of theta per node; complete for a node before a link leaves it
+  std::span<const double> inverse_inflow;  ///< s/kg, per node: one over all inflow; 0 where nothing flows in
+  std::span<double> node_flux;             ///< sum of |m| d theta that flows into every node, kg/s K; complete for a
+                                           ///< node before a link leaves it
   std::span<const double> right_hand_side; ///< b, states of the scheme
   std::span<double> solution;              ///< x, states of the scheme
   std::span<double> heat_loss_change;      ///< change of the heat lost, W per pipe, filled where not empty
