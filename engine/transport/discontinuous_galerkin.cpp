@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "engine/transport/legendre.hpp"
@@ -119,6 +120,20 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
   }
 
  private:
+  /// f(0), f(1), ... f(P) with constants of the compiler.
+  template <class F>
+  static void each_mode(F&& f) {
+    [&]<int... k>(std::integer_sequence<int, k...>) {
+      (f(std::integral_constant<int, k>{}), ...);
+    }(std::make_integer_sequence<int, modes>{});
+  }
+
+  /// sign^K value: turns modes from the drawn direction to the flow's and back.
+  template <int K>
+  static double aligned(double value, double sign) {
+    return K % 2 ? sign * value : value;
+  }
+
   double celsius(double theta) const { return network_.fluid.temperature(theta) - celsius_zero; }
 
   /// Modes of T(theta) of every element, K above 0 degC.
@@ -157,16 +172,16 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
     double upstream = inlet;
     for (std::size_t j = 0; j < n; ++j) {
       const std::size_t e = sign > 0.0 ? first_element_[i] + j : first_element_[i + 1] - 1 - j;
-      double outlet = theta[e];
-      double alternating = sign;
-      for (int k = 1; k < modes; ++k, alternating *= sign) outlet += alternating * theta[k * elements_ + e];
-      double aligned = 1.0;  // sign^k: turns modes from flow direction to drawn direction and back
-      for (int k = 0; k < modes; ++k, aligned *= sign) {
+      double outlet = 0.0;
+      each_mode([&](auto k) { outlet += aligned<k>(theta[k * elements_ + e], sign); });
+      each_mode([&](auto k) {
         double inside = 0.0;
-        for (int m = k - 1; m >= 0; m -= 2) inside += 2.0 * (m % 2 ? sign : 1.0) * theta[m * elements_ + e];
+        each_mode([&](auto m) {
+          if constexpr (m < k && (k - m) % 2 == 1) inside += 2.0 * aligned<m>(theta[m * elements_ + e], sign);
+        });
         derivative[k * elements_ + e] +=
-            aligned * (2 * k + 1) * rate * (inside - outlet + (k % 2 ? -upstream : upstream));
-      }
+            aligned<k>((2 * k + 1) * rate * (inside - outlet + (k % 2 ? -upstream : upstream)), sign);
+      });
       upstream = outlet;
     }
   }
@@ -252,36 +267,57 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
     return add_pipe_heat(heat, around, derivatives, heat_loss);
   }
 
-  /// (I - gamma J) of one element in flow direction: diagonal D, advection z = gamma |m| / M_e.
-  /// p = 0 and 1 in closed form, above by elimination without pivoting (the symmetric part is positive definite in the
-  /// L2 norm).
-  struct ElementMatrix {
-    std::array<std::array<double, modes>, modes> lower_upper{};
-
-    ElementMatrix(double diagonal, double z) {
-      auto& a = lower_upper;
-      for (int k = 0; k < modes; ++k)
-        for (int j = 0; j < modes; ++j) {
-          const double inside = (j < k && (k - j) % 2 == 1) ? 2.0 : 0.0;
-          a[k][j] = (k == j ? diagonal : 0.0) - z * (2 * k + 1) * (inside - 1.0);
-        }
-      for (int k = 0; k < modes; ++k) {
-        a[k][k] = 1.0 / a[k][k];
-        for (int r = k + 1; r < modes; ++r) {
-          a[r][k] *= a[k][k];
-          for (int j = k + 1; j < modes; ++j) a[r][j] -= a[r][k] * a[k][j];
+  /// (I - gamma J) of one element in flow direction: diagonal D, advection z = gamma |m| / M_e. Order 1, the house's, in
+  /// closed form that leads from the upstream temperature to the outlet in one multiplication; the others by elimination
+  /// without pivoting (the symmetric part is positive definite in the L2 norm).
+  class ElementMatrix {
+   public:
+    ElementMatrix(double diagonal, double z) : diagonal_(diagonal), z_(z) {
+      if constexpr (P == 1) {
+        inverse_determinant_ = 1.0 / ((diagonal + z) * (diagonal + 3.0 * z) + 3.0 * z * z);
+      } else {
+        auto& a = lower_upper_;
+        for (int k = 0; k < modes; ++k)
+          for (int j = 0; j < modes; ++j) {
+            const double inside = (j < k && (k - j) % 2 == 1) ? 2.0 : 0.0;
+            a[k][j] = (k == j ? diagonal : 0.0) - z * (2 * k + 1) * (inside - 1.0);
+          }
+        for (int k = 0; k < modes; ++k) {
+          a[k][k] = 1.0 / a[k][k];
+          for (int r = k + 1; r < modes; ++r) {
+            a[r][k] *= a[k][k];
+            for (int j = k + 1; j < modes; ++j) a[r][j] -= a[r][k] * a[k][j];
+          }
         }
       }
     }
 
-    void solve(Modes& b) const {
-      for (int r = 1; r < modes; ++r)
-        for (int k = 0; k < r; ++k) b[r] -= lower_upper[r][k] * b[k];
-      for (int r = modes - 1; r >= 0; --r) {
-        for (int k = r + 1; k < modes; ++k) b[r] -= lower_upper[r][k] * b[k];
-        b[r] *= lower_upper[r][r];
+    /// Replaces the right-hand side by the solution for this upstream temperature; returns the outlet.
+    double solve(Modes& b, double upstream) const {
+      if constexpr (P == 1) {
+        const double d = inverse_determinant_;
+        const double at_rest = d * ((diagonal_ + 6.0 * z_) * b[0] + diagonal_ * b[1]);
+        const double outlet = at_rest + d * z_ * (6.0 * z_ - 2.0 * diagonal_) * upstream;
+        b[1] = d * ((diagonal_ + z_) * (b[1] - 3.0 * z_ * upstream) + 3.0 * z_ * (b[0] + z_ * upstream));
+        b[0] = outlet - b[1];
+        return outlet;
+      } else {
+        each_mode([&](auto k) { b[k] += (2 * k + 1) * z_ * (k % 2 ? -upstream : upstream); });
+        for (int r = 1; r < modes; ++r)
+          for (int k = 0; k < r; ++k) b[r] -= lower_upper_[r][k] * b[k];
+        double outlet = 0.0;
+        for (int r = modes - 1; r >= 0; --r) {
+          for (int k = r + 1; k < modes; ++k) b[r] -= lower_upper_[r][k] * b[k];
+          outlet += b[r] *= lower_upper_[r][r];
+        }
+        return outlet;
       }
     }
+
+   private:
+    double diagonal_, z_;
+    double inverse_determinant_ = 0.0;
+    std::array<std::array<double, modes>, P == 1 ? 0 : modes> lower_upper_{};
   };
 
   template <bool Film>
@@ -313,27 +349,21 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
           from_wall = gamma * film_rate_[e] * element.inverse_capacity;
           diagonal = 1.0 + from_wall * (slope_[e] - to_wall * wall_diagonal);
         }
-        const ElementMatrix matrix(diagonal, z);
         Modes theta;
-        double aligned = 1.0;
-        for (int k = 0; k < modes; ++k, aligned *= sign) {
+        each_mode([&](auto k) {
           double source = b[k * elements_ + e];
           if (has_wall) source += from_wall * wall_diagonal * b[(modes + k) * elements_ + e];
-          theta[k] = aligned * source + (2 * k + 1) * z * (k % 2 ? -upstream : upstream);
-        }
-        matrix.solve(theta);
-        upstream = 0.0;
-        aligned = 1.0;
-        for (int k = 0; k < modes; ++k, aligned *= sign) {
-          upstream += theta[k];
-          x[k * elements_ + e] = aligned * theta[k];
-          if (has_wall) {
-            const std::size_t w = (modes + k) * elements_ + e;
+          theta[k] = aligned<k>(source, sign);
+        });
+        upstream = ElementMatrix(diagonal, z).solve(theta, upstream);
+        each_mode([&](auto k) {
+          x[k * elements_ + e] = aligned<k>(theta[k], sign);
+          const std::size_t w = (modes + k) * elements_ + e;
+          if (has_wall)
             x[w] = wall_diagonal * (b[w] + to_wall * x[k * elements_ + e]);
-          } else if (Film) {
-            x[(modes + k) * elements_ + e] = b[(modes + k) * elements_ + e];
-          }
-        }
+          else if (Film)
+            x[w] = b[w];
+        });
         sum += element.loss_own * (has_wall ? x[modes * elements_ + e] : slope_[e] * theta[0]);
       }
       lost += sum;
