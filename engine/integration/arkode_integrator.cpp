@@ -99,7 +99,7 @@ struct ArkodeIntegrator::Implementation {
     for (std::size_t i = 0; i < f.size(); ++i) end_derivative[i] = f[i] + (r[i] - x[i]) / gamma;
   }
 
-  void step_accepted() {
+  int step_accepted() {
     double h = 0.0;
     ARKStepGetLastStep(arkode, &h);
     for (std::size_t s = 0; s < stage_rates.size(); ++s) {
@@ -108,10 +108,12 @@ struct ArkodeIntegrator::Implementation {
       for (std::size_t i = 0; i < quadratures.size(); ++i) quadratures[i] += weight * rates[i];
     }
     start_time = std::numeric_limits<double>::quiet_NaN();
-    if (!last_stage_is_next_first) return;
-    start_time = time;
-    std::swap(start_derivative, end_derivative);
-    std::swap(stage_rates.front(), stage_rates.back());
+    if (last_stage_is_next_first) {
+      start_time = time;
+      std::swap(start_derivative, end_derivative);
+      std::swap(stage_rates.front(), stage_rates.back());
+    }
+    return guarded([&] { system.step_ends(time, vector_values(y.get())); });
   }
 
   void read_table() {
@@ -212,7 +214,7 @@ void ArkodeIntegrator::advance(double t_end) {
   while (self.time < t_end) {
     const int status = ARKStepEvolve(self.arkode, t_end, self.y.get(), &self.time, ARK_ONE_STEP);
     if (status < 0) self.fail(status);
-    self.step_accepted();
+    if (const int failed = self.step_accepted(); failed != 0) self.fail(failed);
   }
 }
 

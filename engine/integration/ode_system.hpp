@@ -12,7 +12,7 @@ namespace emscher {
 
 /// How carefully a derivative is evaluated.
 enum class Evaluation {
-  start_of_step,  ///< everything anew: the base of the step
+  start_of_step,  ///< everything anew
   within_step     ///< inside the nonlinear iteration: what changes slowly stays as at the start of the step
 };
 
@@ -25,6 +25,8 @@ class OdeSystem {
   /// x = (I - gamma J)^-1 b with an approximate J at the point of the last derivative(). It must conserve what f
   /// conserves: for every linear invariant L, L x = L b. Newton's method goes on from z to z - x.
   virtual void solve(double gamma, std::span<const double> b, std::span<double> x) = 0;
+  /// A step ends at (t, y) and the next starts there: what changes slowly may be taken anew.
+  virtual void step_ends(double /*t*/, std::span<const double> /*y*/) {}
   virtual std::size_t number_of_rates() const { return 0; }
   /// Rates of the quadratures at the point of the last derivative(); where a solve() followed, at the point z - x that it
   /// leads to, corrected with the same J: what balances f in g balances the solved stage to rounding.

@@ -25,6 +25,8 @@ constexpr double settled_tolerance = 1e-5;
 double walk_weight(int walk) {
   return walk < undamped_walks ? 1.0 : (walk < 4 * undamped_walks ? 0.5 : (walk < 8 * undamped_walks ? 0.15 : 0.03));
 }
+// Water that differs by less than this (K) is the same: rounding of mixtures.
+constexpr double same_theta = 1e-11;
 // The error of linearised flows is of the order of the square of this change.
 constexpr double largest_linearised_change = 0.1;
 
@@ -32,8 +34,12 @@ std::vector<int> as_int(const std::vector<std::uint32_t>& values) {
   return {values.begin(), values.end()};
 }
 
-signed char direction(double flow) {
-  return flow > 0.0 ? 1 : (flow < 0.0 ? -1 : 0);
+double direction(double flow) {
+  return flow > 0.0 ? 1.0 : (flow < 0.0 ? -1.0 : 0.0);
+}
+/// Is the order of the sweep, made for flow in `ordered` direction, wrong for this flow?
+bool against(double flow, double ordered) {
+  return (flow * ordered < 0.0) | ((ordered == 0.0) & (flow != 0.0));
 }
 
 }  // namespace
@@ -76,8 +82,8 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   loop_flows_.assign(std::size_t(hydraulics_->number_of_loops()), 0.0);
   for (auto* v : {&node_theta_, &node_sum_, &node_inflow_, &inverse_inflow_}) v->assign(nodes, 0.0);
   points_.resize(components);
-  demanded_.assign(components, 0.0);
-  ordered_direction_.assign(pipes + components, 0);
+  demands_.resize(components);
+  ordered_direction_.assign(pipes + components, 0.0);
 
   std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
   for (std::size_t i = 0; i < pipes; ++i) joined.emplace_back(p.from[i], p.to[i]);
@@ -102,13 +108,14 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
       if (node != outside && component->role != Role::consumer) drawn_from[node] = true;
   for (const auto& component : network.components)
     if (component->role == Role::consumer && component->from != outside) drawn_from[component->from] = true;
-  feeds_component_.assign(components, false);
-  for (std::size_t c = 0; c < components; ++c) {
+  for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
-    if (!component.passes_temperature()) continue;
+    Port port{component.from, component.to, component.holds_pressure(), component.passes_temperature(), false};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
-        feeds_component_[c] = true;
+        port.feeds_component = port.passes_temperature;
+    ports_.push_back(port);
+    if (!port.passes_temperature) sources_.push_back(c);
   }
 }
 
@@ -133,9 +140,6 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
     viscosity_[i] = fluid.dynamic_viscosity(t);
   }
   hydraulics_->set_fluid(density_, viscosity_);
-  if (!network_.friction_heat) return;
-  hydraulics_->friction_drops(mass_flow_, friction_drop_);
-  dissipation(mass_flow_, friction_drop_, density_, friction_heat_);
 }
 
 // Components in the order in which water passes them without a pipe in between. Those whose outlet does not depend on
@@ -160,8 +164,7 @@ void OperatingPoint::sort_components() {
 void OperatingPoint::exchange(std::size_t c, std::span<const double> states) {
   const Component& component = *network_.components[c];
   ComponentPoint& point = points_[c];
-  point.exchange = component.exchange(point.mass_flow, point.inlet,
-                                      states.subspan(first_state_[c], first_state_[c + 1] - first_state_[c]), {});
+  point.exchange = component.exchange(point.mass_flow, point.inlet, own_states(c, states), {});
 }
 
 void OperatingPoint::mix(std::span<const double> at_from, std::span<const double> at_to) {
@@ -191,8 +194,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   };
   const auto pour = [&](std::size_t c) {
     const ComponentPoint& point = points_[c];
-    const Component& component = *network_.components[c];
-    const std::uint32_t head = point.mass_flow >= 0.0 ? component.to : component.from;
+    const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[c].to : ports_[c].from;
     if (head == outside) return;
     node_sum_[head] += std::abs(point.mass_flow) * point.exchange.outlet;
     node_inflow_[head] += std::abs(point.mass_flow);
@@ -201,28 +203,30 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   bool solved = false;  // flows belong to this instant's demands
   for (int walk = 0;; ++walk) {
     mix(at_from, at_to);
-    for (const std::uint32_t c : component_order_)
-      if (!network_.components[c]->passes_temperature()) {
-        exchange(c, states);
-        pour(c);
-      }
+    for (const std::uint32_t c : sources_) {
+      exchange(c, states);
+      pour(c);
+    }
     double largest = 0.0, change = 0.0;
     for (const std::uint32_t c : component_order_) {
-      const Component& component = *network_.components[c];
+      const Port& port = ports_[c];
       ComponentPoint& point = points_[c];
-      const double theta_from = theta_at(component.from);
-      demanded_[c] = point.mass_flow;
-      if (!component.holds_pressure()) {
-        demanded_[c] = component.mass_flow(theta_from, theta_at(component.to),
-                                           states.subspan(first_state_[c], first_state_[c + 1] - first_state_[c]));
-        if (!std::isfinite(demanded_[c]))
-          throw std::runtime_error(
-              fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
-        change = std::max(change, std::abs(demanded_[c] - point.mass_flow));
-        largest = std::max(largest, std::abs(demanded_[c]));
+      const double theta_from = theta_at(port.from), theta_to = theta_at(port.to);
+      Demand& demand = demands_[c];
+      if (!port.holds_pressure) {
+        if (walk == 0 || std::abs(theta_from - demand.theta_from) > same_theta ||
+            std::abs(theta_to - demand.theta_to) > same_theta) {
+          const Component& component = *network_.components[c];
+          demand = {component.mass_flow(theta_from, theta_to, own_states(c, states)), theta_from, theta_to};
+          if (!std::isfinite(demand.mass_flow))
+            throw std::runtime_error(
+                fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
+        }
+        change = std::max(change, std::abs(demand.mass_flow - point.mass_flow));
+        largest = std::max(largest, std::abs(demand.mass_flow));
       }
-      point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_at(component.to);
-      if (feeds_component_[c]) {
+      point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
+      if (port.feeds_component) {
         exchange(c, states);
         pour(c);
       }
@@ -232,18 +236,23 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
       throw std::runtime_error(fmt::format(
           "flows and temperatures at the nodes do not settle at t = {} s: demanded flows still change by {} kg/s",
           time_, change));
+    const double weight = walk_weight(walk);
     for (std::size_t c = 0; c < points_.size(); ++c)
-      if (!network_.components[c]->holds_pressure())
-        points_[c].mass_flow += walk_weight(walk) * (demanded_[c] - points_[c].mass_flow);
+      if (!ports_[c].holds_pressure)
+        points_[c].mass_flow += weight * (demands_[c].mass_flow - points_[c].mass_flow);
     solve_flows(update);
     solved = true;
   }
   for (const std::uint32_t c : component_order_) {
-    if (feeds_component_[c]) continue;
+    if (ports_[c].feeds_component) continue;
     exchange(c, states);
-    if (network_.components[c]->passes_temperature()) pour(c);
+    if (ports_[c].passes_temperature) pour(c);
   }
   finish_nodes(at_from, at_to);
+  has_drops_ = update == FlowUpdate::full;
+  if (!has_drops_) return;
+  hydraulics_->friction_drops(mass_flow_, friction_drop_);
+  if (network_.friction_heat) dissipation(mass_flow_, friction_drop_, density_, friction_heat_);
 }
 
 void OperatingPoint::check_flows() const {
@@ -251,19 +260,19 @@ void OperatingPoint::check_flows() const {
     network_.components[holder.component]->check_flow(points_[holder.component].mass_flow);
 }
 
-void OperatingPoint::update_demands(std::span<const double> component_flow) {
+template <class Flow>
+void OperatingPoint::update_demands(const Flow& flow) {
   std::fill(demand_.begin(), demand_.end(), 0.0);
-  for (std::size_t c = 0; c < network_.components.size(); ++c) {
-    const Component& component = *network_.components[c];
-    if (component.holds_pressure()) continue;
-    if (component.from != outside) demand_[component.from] += component_flow[c];
-    if (component.to != outside) demand_[component.to] -= component_flow[c];
+  for (std::size_t c = 0; c < ports_.size(); ++c) {
+    const Port& port = ports_[c];
+    if (port.holds_pressure) continue;
+    if (port.from != outside) demand_[port.from] += flow(c);
+    if (port.to != outside) demand_[port.to] -= flow(c);
   }
 }
 
 void OperatingPoint::solve_flows(FlowUpdate update) {
-  for (std::size_t c = 0; c < points_.size(); ++c) demanded_[c] = points_[c].mass_flow;
-  update_demands(demanded_);
+  update_demands([&](std::size_t c) { return points_[c].mass_flow; });
   bool full = update == FlowUpdate::full || !has_base_;
   if (!full) {
     hydraulics_->solve_linearised(demand_, mass_flow_, loop_flows_);
@@ -302,15 +311,11 @@ void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<con
 
 bool OperatingPoint::directions_changed() const {
   const std::size_t pipes = mass_flow_.size();
-  for (std::size_t i = 0; i < pipes; ++i) {
-    const auto now = direction(mass_flow_[i]);
-    if (now != 0 && now != ordered_direction_[i]) return true;
-  }
-  for (std::size_t c = 0; c < points_.size(); ++c) {
-    const auto now = direction(points_[c].mass_flow);
-    if (now != 0 && now != ordered_direction_[pipes + c]) return true;
-  }
-  return false;
+  int changed = 0;
+  for (std::size_t i = 0; i < pipes; ++i) changed |= against(mass_flow_[i], ordered_direction_[i]);
+  for (std::size_t c = 0; c < points_.size(); ++c)
+    changed |= against(points_[c].mass_flow, ordered_direction_[pipes + c]);
+  return changed != 0;
 }
 
 const FlowOrder& OperatingPoint::order() {
@@ -340,8 +345,9 @@ const FlowOrder& OperatingPoint::order() {
 
 void OperatingPoint::pressures(Pressures& result) {
   result.node.resize(network_.number_of_nodes());
-  result.pipe_drop.resize(mass_flow_.size());
-  hydraulics_->friction_drops(mass_flow_, result.pipe_drop);
+  if (!has_drops_) hydraulics_->friction_drops(mass_flow_, friction_drop_);
+  has_drops_ = true;
+  result.pipe_drop = friction_drop_;
   hydraulics_->pressures(result.pipe_drop, fixed_pressure_, result.node);
   for (auto& holder : holders_) {
     const Component& producer = *network_.components[holder.component];
@@ -361,7 +367,7 @@ void OperatingPoint::pressures(Pressures& result) {
 
 void OperatingPoint::mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow,
                                 std::span<double> flows) {
-  update_demands(component_flow);
+  update_demands([&](std::size_t c) { return component_flow[c]; });
   hydraulics_->flows_from(demand_, loop_flow, flows);
 }
 

@@ -20,7 +20,7 @@
 namespace emscher {
 
 enum class FlowUpdate {
-  full,       ///< Newton's method on the meshes; becomes the base of later linearised updates
+  full,       ///< Newton's method on the meshes, and friction heat; becomes the base of later linearised updates
   linearised  ///< linear response of the meshes to the change since the last full update
 };
 
@@ -42,7 +42,7 @@ class OperatingPoint {
   void set_time(double t);
   /// The next instant at which an input jumps (s). The last stage of a step that ends there belongs to the time before.
   void set_next_jump(double t) { next_jump_ = t; }
-  /// Density, viscosity and friction heat from mean pipe temperatures (theta, K). Changes slowly: called once per step.
+  /// Density and viscosity from mean pipe temperatures (theta, K).
   void update_fluid(std::span<const double> mean_theta);
 
   /// Solves for flows, exchanges and node temperatures. `at_from`, `at_to`: theta of water that would leave each pipe at
@@ -83,7 +83,11 @@ class OperatingPoint {
  private:
   void mix(std::span<const double> at_from, std::span<const double> at_to);
   void exchange(std::size_t component, std::span<const double> states);
-  void update_demands(std::span<const double> component_flow);
+  template <class Flow>
+  void update_demands(const Flow& flow);
+  std::span<const double> own_states(std::size_t component, std::span<const double> states) const {
+    return states.subspan(first_state_[component], first_state_[component + 1] - first_state_[component]);
+  }
   void solve_flows(FlowUpdate update);
   void sort_components();
   void finish_nodes(std::span<const double> at_from, std::span<const double> at_to);
@@ -107,13 +111,23 @@ class OperatingPoint {
   std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
   std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
   std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
+  struct Port {  // what every walk asks of a component
+    std::uint32_t from, to;
+    bool holds_pressure, passes_temperature;
+    bool feeds_component;  // at one of its nodes
+  };
+  struct Demand {
+    double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s, at this water, K
+  };
+  std::vector<Port> ports_;
+  std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet
   std::vector<ComponentPoint> points_;
-  std::vector<double> demanded_;
-  std::vector<bool> feeds_component_;
-  std::vector<signed char> ordered_direction_;
+  std::vector<Demand> demands_;
+  std::vector<double> ordered_direction_;  // 1, -1, 0 per pipe, then per component
   FlowOrder order_;
   bool order_valid_ = false;
   bool has_base_ = false;
+  bool has_drops_ = false;  // friction_drop_ belongs to the present flows
   long order_rebuilds_ = 0;
 };
 

@@ -70,6 +70,10 @@ OperatingPoint& ThermalSystem::evaluate(double t, std::span<const double> y) {
   return point_;
 }
 
+void ThermalSystem::step_ends(double t, std::span<const double> y) {
+  if (t - fluid_updated_at_ >= fluid_update_interval) evaluate(t, y);
+}
+
 void ThermalSystem::derivative(double t, std::span<const double> y, std::span<double> derivative,
                                Evaluation evaluation) {
   ++statistics_.derivatives;

@@ -39,6 +39,7 @@ class ThermalSystem final : public OdeSystem {
   const BlockLayout& layout() const override { return layout_; }
   void derivative(double t, std::span<const double> y, std::span<double> derivative, Evaluation evaluation) override;
   void solve(double gamma, std::span<const double> b, std::span<double> x) override;
+  void step_ends(double t, std::span<const double> y) override;
   std::size_t number_of_rates() const override { return pipe_losses_ + pipe_loss_.size(); }
   void rates(std::span<double> g) const override;
 
