@@ -28,7 +28,7 @@ namespace emscher {
 
 struct ArkodeOptions {
   std::string method = "ARKODE_TRBDF2_3_3_2";  ///< name of an implicit Butcher table of ARKODE
-  double tolerance = 0.3;                      ///< admitted local error per block, in units of the states (K)
+  double tolerance = 0.5;                      ///< admitted local error per block, in units of the states (K)
   double maximum_step = 0.0;                   ///< s; 0: no limit
   double initial_step = 1.0;                   ///< s
 };

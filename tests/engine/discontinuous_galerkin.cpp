@@ -135,8 +135,7 @@ TEST_P(DiscontinuousGalerkin, LossFollowsTheMeanTemperature) {
 
 /// Node temperatures as the network would mix them: from the pipes that flow in, else as given.
 struct Mixing {
-  std::vector<double> share;             // per pipe
-  std::vector<double> with_inflow;       // per node: 1 where water flows in
+  std::vector<double> inverse_inflow;    // s/kg per node, 0 where no water flows in
   std::vector<std::uint32_t> order;
 
   explicit Mixing(const RandomPipes& pipes) {
@@ -148,9 +147,7 @@ struct Mixing {
       links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], pipes.mass_flow[i] != 0.0, true, true});
       inflow[links[i].head] += std::abs(pipes.mass_flow[i]);
     }
-    for (std::size_t i = 0; i < p.size(); ++i)
-      share.push_back(pipes.mass_flow[i] == 0.0 ? 0.0 : std::abs(pipes.mass_flow[i]) / inflow[links[i].head]);
-    for (const double m : inflow) with_inflow.push_back(m > 0.0 ? 1.0 : 0.0);
+    for (const double m : inflow) inverse_inflow.push_back(m > 0.0 ? 1.0 / m : 0.0);
     order = flow_order(std::uint32_t(inflow.size()), links, outside).links;
   }
 
@@ -158,10 +155,12 @@ struct Mixing {
     const Pipes& p = pipes.built.network.pipes;
     pipes.scheme->end_temperatures(states, pipes.at_from, pipes.at_to);
     for (std::size_t n = 0; n < pipes.node_theta.size(); ++n)
-      if (with_inflow[n] > 0.0) pipes.node_theta[n] = 0.0;
+      if (inverse_inflow[n] > 0.0) pipes.node_theta[n] = 0.0;
     for (std::size_t i = 0; i < p.size(); ++i) {
       const bool forward = pipes.mass_flow[i] >= 0.0;
-      pipes.node_theta[forward ? p.to[i] : p.from[i]] += share[i] * (forward ? pipes.at_to[i] : pipes.at_from[i]);
+      const std::uint32_t head = forward ? p.to[i] : p.from[i];
+      pipes.node_theta[head] +=
+          std::abs(pipes.mass_flow[i]) * inverse_inflow[head] * (forward ? pipes.at_to[i] : pipes.at_from[i]);
     }
   }
 };
@@ -187,8 +186,8 @@ TEST_P(DiscontinuousGalerkin, SweepInvertsTheNewtonMatrix) {
       mixing.mix(pipes, pipes.states);
       pipes.scheme->derivative(pipes.states, pipes.surroundings(), at_y, {});
 
-      std::vector<double> change(pipes.node_theta.size(), 0.0);
-      pipes.scheme->solve_along_flow(mixing.order, {gamma, pipes.mass_flow, mixing.share, change, b, x, {}});
+      std::vector<double> flux(pipes.node_theta.size(), 0.0);
+      pipes.scheme->solve_along_flow(mixing.order, {gamma, pipes.mass_flow, mixing.inverse_inflow, flux, b, x, {}});
 
       std::vector<double> moved = pipes.states;
       for (std::size_t s = 0; s < n; ++s) moved[s] += x[s];
@@ -216,7 +215,8 @@ TEST_P(DiscontinuousGalerkin, SweepConservesEnergy) {
     pipes.scheme->derivative(pipes.states, pipes.surroundings(), derivative, {});
     const double gamma = 250.0;
     const double lost =
-        pipes.scheme->solve_along_flow(mixing.order, {gamma, pipes.mass_flow, mixing.share, change, b, x, loss});
+        pipes.scheme->solve_along_flow(mixing.order, {gamma, pipes.mass_flow, mixing.inverse_inflow, change, b, x, loss});
+    for (std::size_t node = 0; node < change.size(); ++node) change[node] *= mixing.inverse_inflow[node];
     double magnitude = std::abs(pipes.scheme->stored_energy(b)) + gamma * std::abs(lost);
     double moved = 0.0;
     const double inflow = pipes.net_inflow(x, change, moved);
@@ -271,13 +271,13 @@ SteadyPipe steady_pipe(std::uint32_t elements, double k, bool forward) {
   const auto scheme = make_discontinuous_galerkin(built.network, P);
   const std::size_t n = scheme->number_of_states();
   std::vector<double> y(n, 0.0), rate(n), right(n), x(n), change(2, 0.0);
-  const std::vector<double> flows{forward ? flow : -flow}, nodes{90.0, 0.0}, friction{0.0}, share{1.0};
+  const std::vector<double> flows{forward ? flow : -flow}, nodes{90.0, 0.0}, friction{0.0}, inverse_inflow{0.0, 1.0 / flow};
   const std::vector<double> boundary{celsius_zero + 10.0};
   const double gamma = 1.0e18;
   scheme->derivative(y, {flows, nodes, boundary, friction}, rate, {});
   for (std::size_t s = 0; s < n; ++s) right[s] = gamma * rate[s];
   const std::vector<std::uint32_t> order{0};
-  scheme->solve_along_flow(order, {gamma, flows, share, change, right, x, {}});
+  scheme->solve_along_flow(order, {gamma, flows, inverse_inflow, change, right, x, {}});
 
   SteadyPipe result;
   std::vector<double> from(1), to(1);
