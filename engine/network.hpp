@@ -64,7 +64,6 @@ struct Network {
   FilmConductance film_conductance;  ///< needed for WallContact::film
   FrictionLaw friction_law = FrictionLaw::colebrook_white;
   double gravity = 9.80665;  ///< m/s2
-  bool friction_heat = true;  ///< does friction warm the water? false only to compare with tools that neglect it
   std::unique_ptr<Inputs> inputs;
   std::function<std::string(std::size_t)> pipe_name;  ///< id of a pipe, for messages; may be empty
 

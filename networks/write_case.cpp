@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <stdexcept>
+#include <utility>
 
 #include "networks/time_text.hpp"
 
@@ -115,14 +116,30 @@ toml::table series_table(const std::vector<SeriesFile>& all) {
   return table;
 }
 
+/// Numbers in their shortest form that reads back as the same: toml++ would print 0.8 with seventeen digits.
+void write_table(std::ostream& stream, const std::string& name, const toml::table& table) {
+  bool head_written = false;
+  for (const auto& [key, node] : table) {
+    if (node.is_table()) continue;
+    if (!std::exchange(head_written, true)) stream << '[' << name << "]\n";
+    stream << key.str() << " = ";
+    if (const auto* number = node.as_floating_point())
+      stream << fmt::format("{}", number->get());
+    else
+      node.visit([&](const auto& value) { stream << value; });
+    stream << '\n';
+  }
+  if (head_written) stream << '\n';
+  for (const auto& [key, node] : table)
+    if (const auto* inner = node.as_table()) write_table(stream, fmt::format("{}.{}", name, key.str()), *inner);
+}
+
 }  // namespace
 
 void write_case_toml(const Case& data, const fs::path& file) {
   std::ofstream stream(file);
   // One table after the other: a single TOML document would come out in alphabetical order.
-  const auto section = [&](const char* name, toml::table content) {
-    if (!content.empty()) stream << toml::table{{name, std::move(content)}} << "\n\n";
-  };
+  const auto section = [&](const char* name, const toml::table& content) { write_table(stream, name, content); };
   toml::table head{{"name", data.name}, {"format", 1}};
   if (!data.description.empty()) head.insert("description", data.description);
   section("case", std::move(head));

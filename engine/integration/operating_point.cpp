@@ -252,7 +252,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   has_drops_ = update == FlowUpdate::full;
   if (!has_drops_) return;
   hydraulics_->friction_drops(mass_flow_, friction_drop_);
-  if (network_.friction_heat) dissipation(mass_flow_, friction_drop_, density_, friction_heat_);
+  dissipation(mass_flow_, friction_drop_, density_, friction_heat_);
 }
 
 void OperatingPoint::check_flows() const {

@@ -222,7 +222,6 @@ TEST(Destest, WeekAsAixLib) {
   const Case data = builder.read_back();
   const CaseNetwork built = build_network(data);
   const Circuits at{data, built};
-  built.network->friction_heat = false;  // AixLib neglects it
   Simulation(*built.network, simulation_options(data)).run([&](const OutputRow& row) {
     const double spread_at_plant = supply_c - celsius(built, row.node_theta[at.back(plant)]);
     week.critical_temperature_c.push_back(celsius(built, row.node_theta[at.supply(critical_house)]));
