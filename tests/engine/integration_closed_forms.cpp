@@ -176,6 +176,21 @@ TEST(ClosedForm, JumpIsMetExactly) {
   EXPECT_NEAR(record.components[1][0].to_temperature, 65.0, 1e-9);
 }
 
+// Friction heat follows the flow between output instants too: steps of 300 s under a flow that triples, told every 300 s or
+// once in six hours. Both take the friction of a step's start or older by 600 s at most, of 21600 s.
+TEST(ClosedForm, FrictionHeatDoesNotDependOnTheOutputStep) {
+  const auto friction = [](double output_step) {
+    TestNetwork built(constant_test_fluid());
+    add_chain(built, 2, {}, always(70.0), [](double t) { return 2.0 + 4.0 * t / 21600.0; });
+    SimulationOptions options = run_options(21600.0, output_step, 0.01);
+    options.integrator.maximum_step = 300.0;
+    return simulate(built, options).energy.back().friction;
+  };
+  const double often = friction(300.0), once = friction(21600.0);
+  EXPECT_GT(often, 0.0);
+  EXPECT_NEAR(once, often, 0.05 * often);
+}
+
 // Flow that jumps at output instants, where the last stage of the step before falls on the jump itself: the mean flow of
 // every output step is the value that holds in it, exactly, and a steady state stays steady without small steps.
 TEST(ClosedForm, NothingOfAJumpComesBeforeIt) {
