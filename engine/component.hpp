@@ -2,8 +2,8 @@
 // storage, or, with one port outside of the network, a source or an outflow).
 //
 // All temperatures at ports are enthalpy temperatures theta (engine/fluid.hpp), in K above 0 degC. A component has no
-// volume of its own unless it brings states; then it takes part in the time integration: it gives the derivatives of its
-// states and solves its own block of (I - gamma J), so that the sweep along the flow passes through it.
+// volume of its own unless it brings states; then it takes part in the time integration: it gives the derivatives of
+// its states and solves its own block of (I - gamma J), so that the sweep along the flow passes through it.
 #pragma once
 
 #include <cstddef>
@@ -59,8 +59,8 @@ class Component {
   virtual Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                             std::span<double> derivatives) const = 0;
 
-  /// May the outlet depend on the inlet (or on states that do)? A producer of given supply temperature says no: it opens
-  /// the circle of supply and return.
+  /// May the outlet depend on the inlet (or on states that do)? A producer of given supply temperature says no: it
+  /// opens the circle of supply and return.
   virtual bool passes_temperature() const { return true; }
 
   virtual std::size_t number_of_states() const { return 0; }

@@ -39,7 +39,8 @@ struct Polynomial {
   }
 };
 
-/// Properties along one isobar; temperatures in K. Valid only between the two limits: callers check, nothing is clipped.
+/// Properties along one isobar; temperatures in K. Valid only between the two limits: callers check, nothing is
+/// clipped.
 struct Fluid {
   double reference_specific_heat = 0.0;  ///< c_ref, J/(kg K)
   double minimum_temperature = 0.0;      ///< K
@@ -49,11 +50,11 @@ struct Fluid {
   Polynomial density_curve;              ///< T (K) -> kg/m3
   Polynomial log_viscosity_curve;        ///< T (K) -> ln(dynamic viscosity / (Pa s))
 
-  double temperature(double theta) const { return temperature_curve(theta); }      ///< K
-  double enthalpy_temperature(double t) const { return enthalpy_curve(t); }        ///< K
-  double density(double t) const { return density_curve(t); }                      ///< kg/m3
+  double temperature(double theta) const { return temperature_curve(theta); }            ///< K
+  double enthalpy_temperature(double t) const { return enthalpy_curve(t); }              ///< K
+  double density(double t) const { return density_curve(t); }                            ///< kg/m3
   double dynamic_viscosity(double t) const { return std::exp(log_viscosity_curve(t)); }  ///< Pa s
-  double specific_heat(double t) const {                                           ///< J/(kg K)
+  double specific_heat(double t) const {                                                 ///< J/(kg K)
     return reference_specific_heat * enthalpy_curve.derivative(t);
   }
 };

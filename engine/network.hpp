@@ -17,18 +17,18 @@ constexpr std::uint32_t no_partner = 0xffffffffu;
 
 /// Pipes; every array has one entry per pipe. The drawn direction is from -> to; a negative mass flow runs against it.
 struct Pipes {
-  std::vector<std::uint32_t> from, to;       ///< nodes
-  std::vector<double> length;                ///< m
-  std::vector<double> inner_diameter;        ///< m
-  std::vector<double> roughness;             ///< m
-  std::vector<double> loss_coefficient;      ///< zeta, on the inner diameter
-  std::vector<double> water_mass;            ///< kg, fixed
-  std::vector<double> wall_heat_capacity;    ///< J/K; 0: no wall
-  std::vector<double> loss_own;              ///< U1, W/(m K): loss = U1 (T - T_boundary) - U2 (T_partner - T_boundary)
-  std::vector<double> loss_partner;          ///< U2, W/(m K)
-  std::vector<std::uint32_t> partner;        ///< parallel pipe drawn in the same direction, or no_partner
-  std::vector<std::uint16_t> boundary;       ///< index into Inputs::boundary_temperature
-  std::vector<std::uint32_t> elements;       ///< finite elements along the pipe, >= 1
+  std::vector<std::uint32_t> from, to;     ///< nodes
+  std::vector<double> length;              ///< m
+  std::vector<double> inner_diameter;      ///< m
+  std::vector<double> roughness;           ///< m
+  std::vector<double> loss_coefficient;    ///< zeta, on the inner diameter
+  std::vector<double> water_mass;          ///< kg, fixed
+  std::vector<double> wall_heat_capacity;  ///< J/K; 0: no wall
+  std::vector<double> loss_own;            ///< U1, W/(m K): loss = U1 (T - T_boundary) - U2 (T_partner - T_boundary)
+  std::vector<double> loss_partner;        ///< U2, W/(m K)
+  std::vector<std::uint32_t> partner;      ///< parallel pipe drawn in the same direction, or no_partner
+  std::vector<std::uint16_t> boundary;     ///< index into Inputs::boundary_temperature
+  std::vector<std::uint32_t> elements;     ///< finite elements along the pipe, >= 1
 
   std::size_t size() const { return from.size(); }
 };

@@ -14,11 +14,11 @@
 namespace emscher {
 
 struct SimulationOptions {
-  double duration = 0.0;            ///< s
-  double output_step = 900.0;       ///< s
-  double warm_up = 0.0;             ///< s before the start, with the inputs of the start
-  int polynomial_order = 1;         ///< of the discontinuous Galerkin elements
-  bool pipe_heat_losses = false;    ///< integrate the heat loss of every pipe
+  double duration = 0.0;          ///< s
+  double output_step = 900.0;     ///< s
+  double warm_up = 0.0;           ///< s before the start, with the inputs of the start
+  int polynomial_order = 1;       ///< of the discontinuous Galerkin elements
+  bool pipe_heat_losses = false;  ///< integrate the heat loss of every pipe
   ArkodeOptions integrator;
 };
 

@@ -15,9 +15,9 @@
 namespace emscher {
 
 struct ConsumerLimits {
-  double minimum_supply_temperature = 0.0;                                 ///< K; 0: none
-  double bypass_mass_flow = 0.0;                                           ///< kg/s
-  double maximum_mass_flow = std::numeric_limits<double>::infinity();      ///< kg/s
+  double minimum_supply_temperature = 0.0;                             ///< K; 0: none
+  double bypass_mass_flow = 0.0;                                       ///< kg/s
+  double maximum_mass_flow = std::numeric_limits<double>::infinity();  ///< kg/s
 
   static constexpr double smallest_spread = 5.0;     ///< K
   static constexpr double band_below_minimum = 1.0;  ///< K

@@ -40,7 +40,7 @@ class MassFlowOutflow final : public Component {
  public:
   /// mass_flow: kg/s; temperature: degC, used where the flow is negative
   MassFlowOutflow(std::string identifier, std::uint32_t node, const Fluid& fluid, TimeFunction mass_flow,
-          TimeFunction temperature)
+                  TimeFunction temperature)
       : Component(std::move(identifier), Role::outflow, node, outside),
         fluid_(fluid),
         mass_flow_(mass_flow),

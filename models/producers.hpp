@@ -37,7 +37,8 @@ class PressureHoldingProducer final : public SupplyTemperatureProducer {
   PressureHoldingProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node,
                           const Fluid& fluid, SupplyTemperature supply_temperature, double return_pressure,
                           double pressure_difference, bool at_worst_point)
-      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid, std::move(supply_temperature)),
+      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid,
+                                  std::move(supply_temperature)),
         return_pressure_(return_pressure),
         pressure_difference_(pressure_difference),
         at_worst_point_(at_worst_point) {}
@@ -61,7 +62,8 @@ class MassFlowProducer final : public SupplyTemperatureProducer {
   /// mass_flow: kg/s
   MassFlowProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node, const Fluid& fluid,
                    SupplyTemperature supply_temperature, TimeFunction mass_flow)
-      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid, std::move(supply_temperature)),
+      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid,
+                                  std::move(supply_temperature)),
         mass_flow_(mass_flow) {}
 
   double mass_flow(double, double, std::span<const double>) const override { return mass_flow_.at(time_); }
@@ -77,7 +79,8 @@ class HeatProducer final : public SupplyTemperatureProducer {
   /// heat: W
   HeatProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node, const Fluid& fluid,
                SupplyTemperature supply_temperature, TimeFunction heat)
-      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid, std::move(supply_temperature)),
+      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid,
+                                  std::move(supply_temperature)),
         heat_(heat) {}
 
   double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;

@@ -15,7 +15,7 @@ namespace emscher {
 class StratifiedTank final : public Component {
  public:
   struct Design {
-    double volume = 0.0;               ///< m3
+    double volume = 0.0;  ///< m3
     std::size_t layers = 1;
     double heat_loss = 0.0;            ///< UA, W/K, of the whole tank
     double initial_temperature = 0.0;  ///< degC

@@ -32,11 +32,11 @@ struct PipeOrigin {
 
 struct CaseNetwork {
   std::unique_ptr<Network> network;
-  std::vector<PipeOrigin> pipe_origin;          ///< per pipe of the engine
-  std::vector<std::uint32_t> supply_node;       ///< node of every junction (open networks: its only node)
-  std::vector<std::uint32_t> return_node;       ///< closed networks only
+  std::vector<PipeOrigin> pipe_origin;     ///< per pipe of the engine
+  std::vector<std::uint32_t> supply_node;  ///< node of every junction (open networks: its only node)
+  std::vector<std::uint32_t> return_node;  ///< closed networks only
   std::size_t first_substation = 0, first_producer = 0, first_source = 0, first_outflow = 0,
-              first_storage = 0;                ///< positions in Network::components, which has them in this order
+              first_storage = 0;  ///< positions in Network::components, which has them in this order
 };
 
 /// Builds the network of a case without faults. Throws std::invalid_argument or std::runtime_error naming the element

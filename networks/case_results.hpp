@@ -21,8 +21,8 @@ std::vector<std::string> known_quantities(std::string_view group);
 
 class CaseResults {
  public:
-  /// Creates the file. Groups and datasets as output.quantities of the case says; groups that it does not name get their
-  /// usual ones. Keeps references to all arguments. Throws ResultFileError.
+  /// Creates the file. Groups and datasets as output.quantities of the case says; groups that it does not name get
+  /// their usual ones. Keeps references to all arguments. Throws ResultFileError.
   CaseResults(const std::filesystem::path& file, const Case& data, const CaseNetwork& built,
               const AttributeMap& attributes);
 

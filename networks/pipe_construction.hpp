@@ -10,10 +10,10 @@ namespace emscher {
 
 /// Properties per metre that all pipes of one construction share.
 struct PipeSection {
-  double inner_diameter = 0.0;        ///< m
-  double wall_heat_capacity = 0.0;    ///< J/(m K); 0 for WallModel::none
-  HeatLossCoefficients heat_loss;     ///< W/(m K), relative to the boundary
-  double axis_depth = 0.0;            ///< m below the ground's surface; 0 where the boundary is no ground
+  double inner_diameter = 0.0;      ///< m
+  double wall_heat_capacity = 0.0;  ///< J/(m K); 0 for WallModel::none
+  HeatLossCoefficients heat_loss;   ///< W/(m K), relative to the boundary
+  double axis_depth = 0.0;          ///< m below the ground's surface; 0 where the boundary is no ground
 };
 
 /// paired: another pipe of the same construction lies beside it. Throws std::invalid_argument with quantity and limit.

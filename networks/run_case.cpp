@@ -64,13 +64,14 @@ class ConsumerWatch {
     }
     summary.worst_consumer = worst_[worst];
     if (lacking > 0)
-      summary.warnings.push_back(fmt::format("{} of {} substations had unmet heat, {:.3g} MWh in all; the most: {} ({:.3g} MWh)",
-                                             lacking, worst_.size(), summary.unmet_heat_j / 3.6e9, worst_[worst].id,
-                                             worst_[worst].unmet_heat_j / 3.6e9));
-    if (short_of_pressure > 0)
       summary.warnings.push_back(fmt::format(
-          "{} of {} substations had less pressure difference than they require at some output instant, {} of them a negative one",
-          short_of_pressure, worst_.size(), negative));
+          "{} of {} substations had unmet heat, {:.3g} MWh in all; the most: {} ({:.3g} MWh)", lacking, worst_.size(),
+          summary.unmet_heat_j / 3.6e9, worst_[worst].id, worst_[worst].unmet_heat_j / 3.6e9));
+    if (short_of_pressure > 0)
+      summary.warnings.push_back(
+          fmt::format("{} of {} substations had less pressure difference than they require at some output instant, {} "
+                      "of them a negative one",
+                      short_of_pressure, worst_.size(), negative));
   }
 
  private:
@@ -129,8 +130,8 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   ConsumerWatch consumers(data, built);
   std::unique_ptr<CaseResults> results;
   if (!options.output.empty())
-    results = std::make_unique<CaseResults>(options.output, data, built,
-                                            attributes_of(data, options, simulation_settings));
+    results =
+        std::make_unique<CaseResults>(options.output, data, built, attributes_of(data, options, simulation_settings));
   std::optional<Simulation> simulation;
   auto flushed = Clock::now();
   try {

@@ -19,25 +19,25 @@ struct RunProgress {
 };
 
 struct RunOptions {
-  std::filesystem::path output;                            ///< result file; empty: none is written
-  std::vector<std::string> overrides;                      ///< as given by the user, recorded in the file
-  std::function<void(const RunProgress&)> progress;        ///< called after every output step; may be empty
-  std::function<void(const OutputRow&)> observe;           ///< sees every row as well; may be empty
+  std::filesystem::path output;                      ///< result file; empty: none is written
+  std::vector<std::string> overrides;                ///< as given by the user, recorded in the file
+  std::function<void(const RunProgress&)> progress;  ///< called after every output step; may be empty
+  std::function<void(const OutputRow&)> observe;     ///< sees every row as well; may be empty
 };
 
 /// A consumer and what it lacked.
 struct WorstConsumer {
   std::string id;
   double unmet_heat_j = 0.0;
-  double minimum_supply_temperature_c = 0.0;       ///< of the means over output steps
-  double minimum_differential_pressure_pa = 0.0;   ///< at output instants
+  double minimum_supply_temperature_c = 0.0;      ///< of the means over output steps
+  double minimum_differential_pressure_pa = 0.0;  ///< at output instants
 };
 
 struct RunSummary {
   bool complete = false;
-  std::string failure;           ///< why not
+  std::string failure;  ///< why not
   double failed_at_s = 0.0;
-  double wall_s = 0.0;           ///< computing and writing, without reading the case
+  double wall_s = 0.0;  ///< computing and writing, without reading the case
   std::size_t pipes = 0, substations = 0, output_steps = 0;
   Simulation::Statistics statistics;
   EnergyBalance energy;

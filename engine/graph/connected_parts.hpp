@@ -1,4 +1,5 @@
-// Connected parts of an undirected graph (disjoint sets of Boost, as Boost.Graph uses them for incremental components). Cost O(nodes + edges).
+// Connected parts of an undirected graph (disjoint sets of Boost, as Boost.Graph uses them for incremental components).
+// Cost O(nodes + edges).
 #pragma once
 
 #include <cstdint>

@@ -34,7 +34,8 @@ std::uint32_t node_to_open(std::span<const FlowLink> links, const std::vector<st
   using Graph = boost::compressed_sparse_row_graph<boost::directedS>;
   const Graph graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), nodes);
   std::vector<std::uint32_t> component(nodes, 0);
-  boost::strong_components(graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
+  boost::strong_components(graph,
+                           boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
   // Boost numbers the components in reverse topological order: the largest number among the waiting nodes is a source.
   std::uint32_t source = 0;
   bool found = false;

@@ -6,8 +6,8 @@
 // opened at "cut" links, whose contribution arrives too late for one sweep; the sweep solver closes them by iteration.
 //
 // Method: Kahn's topological sort over nodes, O(nodes + links). Where it is stuck, the strongly connected components of
-// what is left (Tarjan, by Boost.Graph) name a circle that nothing outside of it feeds, and the incoming links of one of
-// its nodes are cut.
+// what is left (Tarjan, by Boost.Graph) name a circle that nothing outside of it feeds, and the incoming links of one
+// of its nodes are cut.
 #pragma once
 
 #include <cstdint>

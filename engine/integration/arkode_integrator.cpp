@@ -39,7 +39,7 @@ struct ArkodeIntegrator::Implementation {
   SundialsOwner<SUNNonlinearSolver> newton_solver;
   double time = 0.0;
   double stop_time = 0.0;
-  double interval = 0.0;         // between the last two stop times, s
+  double interval = 0.0;  // between the last two stop times, s
 
   // The method's table: y_{n+1} = y_n + h sum b_i f_i, quadratures likewise.
   std::vector<double> stage_weight;
@@ -142,7 +142,8 @@ struct ArkodeIntegrator::Implementation {
   }
 
   /// Elementary controller on the embedded error; the step is cut so that equal steps reach the stop time (a little
-  /// longer than wanted is accepted rather than one step more), or, where it is reached, the next one at equal distance.
+  /// longer than wanted is accepted rather than one step more), or, where it is reached, the next one at equal
+  /// distance.
   static int choose_step(N_Vector, double t, double h, double, double, double error, double, double, int,
                          int embedding_order, double* chosen, void* data) {
     const auto& self = *static_cast<Implementation*>(data);
@@ -165,13 +166,12 @@ struct ArkodeIntegrator::Implementation {
     }
     double reached = time;
     ARKStepGetCurrentTime(arkode, &reached);
-    throw IntegrationError(fmt::format("the integration stops at t = {:.1f} s (ARKODE: {}): {}", reached, status, reason),
-                           reached);
+    throw IntegrationError(
+        fmt::format("the integration stops at t = {:.1f} s (ARKODE: {}): {}", reached, status, reason), reached);
   }
 };
 
-ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const ArkodeOptions& options, double t,
-                                   std::span<const double> y)
+ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const ArkodeOptions& options, double t, std::span<const double> y)
     : implementation_(std::make_unique<Implementation>(system, options)) {
   auto& self = *implementation_;
   self.time = t;
@@ -183,7 +183,8 @@ ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const ArkodeOptions& optio
   check(ARKStepSetErrFile(self.arkode, nullptr), "error file");
   check(ARKStepWFtolerances(self.arkode, Implementation::weights), "weights");
   if (ARKStepSetTableName(self.arkode, options.method.c_str(), "ARKODE_ERK_NONE") < 0)
-    throw std::invalid_argument(fmt::format("integrator.method: ARKODE has no implicit Butcher table named {}", options.method));
+    throw std::invalid_argument(
+        fmt::format("integrator.method: ARKODE has no implicit Butcher table named {}", options.method));
 
   self.read_table();
 
@@ -222,7 +223,9 @@ void ArkodeIntegrator::advance(double t_end) {
   }
 }
 
-void ArkodeIntegrator::reset() { reset(state()); }
+void ArkodeIntegrator::reset() {
+  reset(state());
+}
 
 void ArkodeIntegrator::reset(std::span<const double> y) {
   auto& self = *implementation_;
@@ -233,13 +236,21 @@ void ArkodeIntegrator::reset(std::span<const double> y) {
   self.newton.stages_solved = 0;
 }
 
-double ArkodeIntegrator::time() const { return implementation_->time; }
+double ArkodeIntegrator::time() const {
+  return implementation_->time;
+}
 
-std::span<const double> ArkodeIntegrator::state() const { return vector_values(implementation_->y.get()); }
+std::span<const double> ArkodeIntegrator::state() const {
+  return vector_values(implementation_->y.get());
+}
 
-std::span<const double> ArkodeIntegrator::quadratures() const { return implementation_->quadratures; }
+std::span<const double> ArkodeIntegrator::quadratures() const {
+  return implementation_->quadratures;
+}
 
-void ArkodeIntegrator::clear_quadratures() { std::ranges::fill(implementation_->quadratures, 0.0); }
+void ArkodeIntegrator::clear_quadratures() {
+  std::ranges::fill(implementation_->quadratures, 0.0);
+}
 
 IntegratorStatistics ArkodeIntegrator::statistics() const {
   IntegratorStatistics s;

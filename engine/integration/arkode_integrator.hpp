@@ -2,9 +2,9 @@
 // estimate and adaptive steps.
 //
 // For stage i with A = (a_ij), b, and the embedded d:
-//   z_i = y_n + h sum_{j <= i} a_ij f(t_n + c_j h, z_j),   y_{n+1} = y_n + h sum b_i f(z_i),   |h sum (b_i - d_i) f(z_i)| <= 1
-//   C. A. Kennedy, M. H. Carpenter (2016), NASA/TM-2016-219173; R. E. Bank et al. (1985), doi:10.1109/T-ED.1985.22232
-//   (TR-BDF2); D. R. Reynolds et al. (2023), doi:10.1145/3594632 (ARKODE)
+//   z_i = y_n + h sum_{j <= i} a_ij f(t_n + c_j h, z_j),   y_{n+1} = y_n + h sum b_i f(z_i),   |h sum (b_i - d_i)
+//   f(z_i)| <= 1 C. A. Kennedy, M. H. Carpenter (2016), NASA/TM-2016-219173; R. E. Bank et al. (1985),
+//   doi:10.1109/T-ED.1985.22232 (TR-BDF2); D. R. Reynolds et al. (2023), doi:10.1145/3594632 (ARKODE)
 // Method of the house:
 // * The stages are solved by Newton's method with sweeps along the flow (sweep_newton.hpp). As the sweep's matrix
 //   conserves what f conserves, stage derivatives are taken from the solved stage (one evaluation of f less per stage)
@@ -35,10 +35,10 @@ struct ArkodeOptions {
 
 struct IntegratorStatistics {
   long steps = 0;
-  long rejected = 0;             ///< failed error tests
+  long rejected = 0;  ///< failed error tests
   long nonlinear_failures = 0;
   long nonlinear_iterations = 0;
-  double last_step = 0.0;        ///< s
+  double last_step = 0.0;  ///< s
 };
 
 /// The integration cannot go on; says when, and what the last evaluation complained about.

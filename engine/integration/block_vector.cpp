@@ -14,12 +14,22 @@ struct Content {
   std::vector<double> values;
 };
 
-double* data(N_Vector v) { return static_cast<Content*>(v->content)->values.data(); }
-const BlockLayout& layout_of(N_Vector v) { return *static_cast<Content*>(v->content)->layout; }
-std::size_t size(N_Vector v) { return layout_of(v).size; }
+double* data(N_Vector v) {
+  return static_cast<Content*>(v->content)->values.data();
+}
+const BlockLayout& layout_of(N_Vector v) {
+  return *static_cast<Content*>(v->content)->layout;
+}
+std::size_t size(N_Vector v) {
+  return layout_of(v).size;
+}
 
-N_Vector_ID vector_id(N_Vector) { return SUNDIALS_NVEC_CUSTOM; }
-sunindextype length(N_Vector v) { return static_cast<sunindextype>(size(v)); }
+N_Vector_ID vector_id(N_Vector) {
+  return SUNDIALS_NVEC_CUSTOM;
+}
+sunindextype length(N_Vector v) {
+  return static_cast<sunindextype>(size(v));
+}
 
 N_Vector clone(N_Vector w) {
   N_Vector v = N_VNewEmpty(w->sunctx);
@@ -58,7 +68,9 @@ void apply(N_Vector x, N_Vector y, N_Vector z, Operation operation) {
 void linear_sum(double a, N_Vector x, double b, N_Vector y, N_Vector z) {
   apply(x, y, z, [=](double u, double v) { return a * u + b * v; });
 }
-void constant(double c, N_Vector z) { std::fill_n(data(z), size(z), c); }
+void constant(double c, N_Vector z) {
+  std::fill_n(data(z), size(z), c);
+}
 void product(N_Vector x, N_Vector y, N_Vector z) {
   apply(x, y, z, [](double u, double v) { return u * v; });
 }
@@ -171,7 +183,9 @@ int linear_combination(int count, double* c, N_Vector* x, N_Vector z) {
 
 }  // namespace
 
-std::span<double> vector_values(N_Vector v) { return static_cast<Content*>(v->content)->values; }
+std::span<double> vector_values(N_Vector v) {
+  return static_cast<Content*>(v->content)->values;
+}
 
 N_Vector make_block_vector(const BlockLayout& layout, SUNContext context) {
   N_Vector v = N_VNewEmpty(context);

@@ -30,7 +30,8 @@ void solve_by_gmres(const MatrixProduct& product, std::span<const double> b, std
   };
   const auto right_hand_side = vector(b), solution = vector(x);
   const int basis = static_cast<int>(std::min<std::size_t>(b.size(), 60));
-  const SundialsOwner<SUNLinearSolver> solver(SUNLinSol_SPGMR(solution.get(), 0 /* no preconditioner */, basis, context));
+  const SundialsOwner<SUNLinearSolver> solver(
+      SUNLinSol_SPGMR(solution.get(), 0 /* no preconditioner */, basis, context));
   SUNLinSol_SPGMRSetMaxRestarts(solver.get(), 10);
   SUNLinSolSetATimes(solver.get(), const_cast<MatrixProduct*>(&product), apply_product);
   SUNLinSolInitialize(solver.get());

@@ -1,6 +1,6 @@
-// What an integrator needs to know of the system it steps: y' = f(t, y), solutions of (I - gamma J) x = b, and rates g(t, y)
-// of quantities that are integrated along but act on nothing (quadratures): energies and flows of which the results are
-// means.
+// What an integrator needs to know of the system it steps: y' = f(t, y), solutions of (I - gamma J) x = b, and rates
+// g(t, y) of quantities that are integrated along but act on nothing (quadratures): energies and flows of which the
+// results are means.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +28,8 @@ class OdeSystem {
   /// A step ends at (t, y) and the next starts there: what changes slowly may be taken anew.
   virtual void step_ends(double /*t*/, std::span<const double> /*y*/) {}
   virtual std::size_t number_of_rates() const { return 0; }
-  /// Rates of the quadratures at the point of the last derivative(); where a solve() followed, at the point z - x that it
-  /// leads to, corrected with the same J: what balances f in g balances the solved stage to rounding.
+  /// Rates of the quadratures at the point of the last derivative(); where a solve() followed, at the point z - x that
+  /// it leads to, corrected with the same J: what balances f in g balances the solved stage to rounding.
   virtual void rates(std::span<double> /*g*/) const {}
 };
 

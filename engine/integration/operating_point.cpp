@@ -238,8 +238,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
           time_, change));
     const double weight = walk_weight(walk);
     for (std::size_t c = 0; c < points_.size(); ++c)
-      if (!ports_[c].holds_pressure)
-        points_[c].mass_flow += weight * (demands_[c].mass_flow - points_[c].mass_flow);
+      if (!ports_[c].holds_pressure) points_[c].mass_flow += weight * (demands_[c].mass_flow - points_[c].mass_flow);
     solve_flows(update);
     solved = true;
   }

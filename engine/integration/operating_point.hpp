@@ -1,8 +1,8 @@
 // Flows and node temperatures of the whole network at one instant, for given temperatures at the pipe ends.
 //
-// Per instant the data walks one way: inputs(t) -> set-points -> demands -> hydraulics -> mixing at nodes. Where it bites
-// its tail (a consumer at a node that mixes two inflows demands a flow that depends on the mixture, which depends on the
-// flows), the walk is repeated until no demanded flow changes by more than 1e-9 of the largest.
+// Per instant the data walks one way: inputs(t) -> set-points -> demands -> hydraulics -> mixing at nodes. Where it
+// bites its tail (a consumer at a node that mixes two inflows demands a flow that depends on the mixture, which depends
+// on the flows), the walk is repeated until no demanded flow changes by more than 1e-9 of the largest.
 //   node:       theta_n = sum_in |m_i| theta_i / sum_in |m_i|     (enthalpy is conserved)
 //   stagnant node: mean of the pipe ends that meet there (it carries no enthalpy; it is what a thermometer would read)
 //   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure
@@ -26,9 +26,9 @@ enum class FlowUpdate {
 
 /// Flow and temperatures at one component.
 struct ComponentPoint {
-  double mass_flow = 0.0;     ///< kg/s, from -> to
-  double inlet = 0.0;         ///< theta of the entering water, K
-  Exchange exchange;          ///< outlet theta, unmet heat, sensitivity
+  double mass_flow = 0.0;  ///< kg/s, from -> to
+  double inlet = 0.0;      ///< theta of the entering water, K
+  Exchange exchange;       ///< outlet theta, unmet heat, sensitivity
 };
 
 class OperatingPoint {
@@ -45,8 +45,8 @@ class OperatingPoint {
   /// Density and viscosity from mean pipe temperatures (theta, K).
   void update_fluid(std::span<const double> mean_theta);
 
-  /// Solves for flows, exchanges and node temperatures. `at_from`, `at_to`: theta of water that would leave each pipe at
-  /// its ends. `states`: of all components, in their order. Throws FlowSolverError.
+  /// Solves for flows, exchanges and node temperatures. `at_from`, `at_to`: theta of water that would leave each pipe
+  /// at its ends. `states`: of all components, in their order. Throws FlowSolverError.
   void solve(std::span<const double> at_from, std::span<const double> at_to, std::span<const double> states,
              FlowUpdate update);
 
@@ -54,21 +54,22 @@ class OperatingPoint {
   void check_flows() const;
 
   double time() const { return time_; }
-  std::span<const double> mass_flow() const { return mass_flow_; }         ///< kg/s, per pipe
-  std::span<const double> node_theta() const { return node_theta_; }       ///< K, per node
+  std::span<const double> mass_flow() const { return mass_flow_; }    ///< kg/s, per pipe
+  std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node
   std::span<const ComponentPoint> components() const { return points_; }
-  std::span<const double> friction_heat() const { return friction_heat_; } ///< W, per pipe
-  std::span<const double> loop_flows() const { return loop_flows_; }       ///< kg/s, per loop
+  std::span<const double> friction_heat() const { return friction_heat_; }  ///< W, per pipe
+  std::span<const double> loop_flows() const { return loop_flows_; }        ///< kg/s, per loop
   /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does.
   std::span<const double> inverse_inflow() const { return inverse_inflow_; }
-  std::span<const std::size_t> first_state() const { return first_state_; }///< of each component, and the end
+  std::span<const std::size_t> first_state() const { return first_state_; }  ///< of each component, and the end
 
   /// Order of the sweep for the present flow directions; rebuilt when one has changed.
   const FlowOrder& order();
   long order_rebuilds() const { return order_rebuilds_; }
 
-  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows. The pressure difference
-  /// of producers that look at the worst point is raised or lowered so that the consumer with the least just gets it.
+  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows. The pressure
+  /// difference of producers that look at the worst point is raised or lowered so that the consumer with the least just
+  /// gets it.
   struct Pressures {
     std::vector<double> node;       ///< Pa
     std::vector<double> pipe_drop;  ///< Pa, friction and minor losses, from -> to
@@ -110,8 +111,8 @@ class OperatingPoint {
   std::vector<double> mass_flow_, friction_heat_, friction_drop_, density_, viscosity_, loop_flows_;
   std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
   std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
-  std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
-  struct Port {  // what every walk asks of a component
+  std::vector<std::uint32_t> network_of_node_;       // label of the connected network (pipes and components)
+  struct Port {                                      // what every walk asks of a component
     std::uint32_t from, to;
     bool holds_pressure, passes_temperature;
     bool feeds_component;  // at one of its nodes

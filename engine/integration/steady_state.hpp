@@ -7,10 +7,10 @@
 // exact for constant specific heat and pipes that do not exchange heat. A stagnant pipe has the temperature at which it
 // loses nothing.
 //
-// Method: flows for given pipe ends, one pass along the flow order for new pipe ends, repeated until no outlet changes the
-// node that it flows into by more than 1e-9 K. Where natural circulation in a loop at rest keeps swinging,
-// 1e-3 K is accepted after `strict_passes` and told in `change`. Components with states keep their initial states.
-// Cost: O(links) per pass; some ten passes.
+// Method: flows for given pipe ends, one pass along the flow order for new pipe ends, repeated until no outlet changes
+// the node that it flows into by more than 1e-9 K. Where natural circulation in a loop at rest keeps swinging, 1e-3 K
+// is accepted after `strict_passes` and told in `change`. Components with states keep their initial states. Cost:
+// O(links) per pass; some ten passes.
 #pragma once
 
 #include <vector>
@@ -22,15 +22,15 @@ namespace emscher {
 
 struct SteadyState {
   std::vector<PipeProfile> profiles;
-  std::vector<double> at_from, at_to;      ///< theta at the pipe ends, K
-  std::vector<double> heat_loss;           ///< W per pipe
+  std::vector<double> at_from, at_to;  ///< theta at the pipe ends, K
+  std::vector<double> heat_loss;       ///< W per pipe
   std::vector<double> component_states;
   int passes = 0;
   double change = 0.0;  ///< largest change of a node's temperature in the last pass, K
 };
 
-/// What to do where flows and temperatures chase each other for ever (a valve that opens wide below the temperature that
-/// it needs, and cools its supply by closing): the last pass, with `change` above 1e-3 K, or an error.
+/// What to do where flows and temperatures chase each other for ever (a valve that opens wide below the temperature
+/// that it needs, and cools its supply by closing): the last pass, with `change` above 1e-3 K, or an error.
 enum class Unsettled { is_an_error, is_a_start };
 
 /// Steady state for the inputs at time t; leaves flows and node temperatures in `point`. Throws std::runtime_error

@@ -22,10 +22,14 @@ class SundialsContext {
 #endif
     if (status != 0) throw std::bad_alloc();
   }
-  ~SundialsContext() { SUNContext_Free(&context_); }
+  ~SundialsContext() {
+    SUNContext_Free(&context_);
+  }
   SundialsContext(const SundialsContext&) = delete;
   SundialsContext& operator=(const SundialsContext&) = delete;
-  operator SUNContext() const { return context_; }
+  operator SUNContext() const {
+    return context_;
+  }
 
  private:
   SUNContext context_ = nullptr;

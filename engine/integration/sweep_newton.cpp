@@ -15,7 +15,9 @@ constexpr int maximum_iterations = 6;
 constexpr double divergence_ratio = 2.3;  // as SUNDIALS' own convergence test
 constexpr double rate_decay = 0.3;        // as SUNDIALS' own convergence test
 
-SweepNewton& state_of(SUNNonlinearSolver solver) { return *static_cast<SweepNewton*>(solver->content); }
+SweepNewton& state_of(SUNNonlinearSolver solver) {
+  return *static_cast<SweepNewton*>(solver->content);
+}
 
 int solve(SUNNonlinearSolver solver, N_Vector, N_Vector y_correction, N_Vector weight, double tolerance, int,
           void* arkode) {

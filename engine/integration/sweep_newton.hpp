@@ -35,10 +35,10 @@ struct SweepNewton {
   // Set by SUNDIALS.
   SUNNonlinSolSysFn residual = nullptr;
   // Of the iteration.
-  N_Vector derivative = nullptr;                   // f at the last iterate; set by whoever evaluates it
-  SundialsOwner<N_Vector> work = nullptr;          // residual r
-  SundialsOwner<N_Vector> correction = nullptr;    // x = (I - gamma J)^-1 r
-  long stages_solved = 0;                          // since the last failure
+  N_Vector derivative = nullptr;                 // f at the last iterate; set by whoever evaluates it
+  SundialsOwner<N_Vector> work = nullptr;        // residual r
+  SundialsOwner<N_Vector> correction = nullptr;  // x = (I - gamma J)^-1 r
+  long stages_solved = 0;                        // since the last failure
   double rate = 1.0;
   long rate_measured_at = 0;
 };

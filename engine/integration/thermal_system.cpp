@@ -164,9 +164,9 @@ double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<con
   double outlet = p.exchange.sensitivity * inlet, loss = 0.0;
   if (component.number_of_states() > 0) {
     const std::size_t first = layout_.first_state[c], n = component.number_of_states();
-    const auto solution = component.solve_block(gamma, p.mass_flow, inlet,
-                                                std::span(states_).subspan(first - pipe_states_, n),
-                                                b.subspan(first, n), x.subspan(first, n));
+    const auto solution =
+        component.solve_block(gamma, p.mass_flow, inlet, std::span(states_).subspan(first - pipe_states_, n),
+                              b.subspan(first, n), x.subspan(first, n));
     outlet = solution.outlet_change;
     loss = solution.loss_change;
   }

@@ -3,8 +3,10 @@
 // State vector y:
 //   [ pipes (transport scheme) | states of components ]
 // Quadratures (ode_system.hpp):
-//   [ five integrals per component | heat lost | friction heat | flow of every loop | heat lost of every pipe, if asked for ]
-// Both are summed with the same weights of the stages, so the energy balance of the discrete solution closes to rounding:
+//   [ five integrals per component | heat lost | friction heat | flow of every loop | heat lost of every pipe, if asked
+//   for ]
+// Both are summed with the same weights of the stages, so the energy balance of the discrete solution closes to
+// rounding:
 //   stored(t) - stored(0) = supplied - delivered - lost + friction
 // holds for every y' = f (each heat flow appears on both sides with the same number), and the sweep conserves it too.
 //
@@ -64,14 +66,14 @@ class ThermalSystem final : public OdeSystem {
   double stored_energy(std::span<const double> y) const;
   /// From the quadratures q, in units of the quantity times seconds (temperatures: K above 0 degC).
   double integral(std::span<const double> q, std::size_t component, ComponentIntegral what) const;
-  double heat_lost(std::span<const double> q) const { return q[lost_]; }             ///< J, pipes and components
-  double friction_heat(std::span<const double> q) const { return q[friction_]; }     ///< J
-  std::span<const double> loop_flow_integrals(std::span<const double> q) const;      ///< kg per loop
-  std::span<const double> pipe_loss_integrals(std::span<const double> q) const;      ///< J per pipe, or empty
+  double heat_lost(std::span<const double> q) const { return q[lost_]; }          ///< J, pipes and components
+  double friction_heat(std::span<const double> q) const { return q[friction_]; }  ///< J
+  std::span<const double> loop_flow_integrals(std::span<const double> q) const;   ///< kg per loop
+  std::span<const double> pipe_loss_integrals(std::span<const double> q) const;   ///< J per pipe, or empty
 
   struct Statistics {
     long derivatives = 0;
-    long sweeps = 0;           ///< sweeps along the flow, repeated ones for circles included
+    long sweeps = 0;  ///< sweeps along the flow, repeated ones for circles included
     long linear_solves = 0;
   };
   const Statistics& statistics() const { return statistics_; }
@@ -94,9 +96,9 @@ class ThermalSystem final : public OdeSystem {
   double fluid_updated_at_ = -std::numeric_limits<double>::infinity();  // s
   bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
   std::vector<double> at_from_, at_to_, mean_, node_flux_, pipe_loss_, pipe_loss_change_;
-  std::vector<double> states_;  // states of all components, at the last derivative
+  std::vector<double> states_;            // states of all components, at the last derivative
   std::vector<std::size_t> with_states_;  // components
-  PipeHeat heat_;                          // of the last derivative, components included
+  PipeHeat heat_;                         // of the last derivative, components included
   // Changes by the last sweep: theta entering and leaving every component, K, and the heat lost, W.
   struct ComponentChange {
     double inlet = 0.0, outlet = 0.0;

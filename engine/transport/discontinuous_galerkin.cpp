@@ -125,7 +125,8 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
   static void each_mode(F&& f) {
     [&]<int... k>(std::integer_sequence<int, k...>) {
       (f(std::integral_constant<int, k>{}), ...);
-    }(std::make_integer_sequence<int, modes>{});
+    }
+    (std::make_integer_sequence<int, modes>{});
   }
 
   /// sign^K value: turns modes from the drawn direction to the flow's and back.
@@ -202,9 +203,9 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
       heat.lost += loss;
       derivative[e] = -loss * element.inverse_capacity;
       for (int k = 1; k < modes; ++k)
-        derivative[k * elements_ + e] =
-            (element.loss_partner * temperature_[k * elements_ + element.partner] -
-             element.loss_own * temperature_[k * elements_ + e]) * element.inverse_capacity;
+        derivative[k * elements_ + e] = (element.loss_partner * temperature_[k * elements_ + element.partner] -
+                                         element.loss_own * temperature_[k * elements_ + e]) *
+                                        element.inverse_capacity;
     }
     for (std::size_t i = 0; i < pipes_.size(); ++i)
       advect(i, around.mass_flow[i], inlet_of(i, around.mass_flow[i], around.node_theta), theta, derivative);
@@ -242,17 +243,18 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
       const bool partner_wall = paired_[i] && pipes_.wall_heat_capacity[pipes_.partner[i]] > 0.0;
       const double* partner_outer = partner_wall ? wall : temperature_.data();
       for (std::size_t e = begin; e < end; ++e) {
-        // The film of each element at its own temperature: that of the hot inlet is too good for the cold water ahead of
-        // a front (0.06 K on the measured pipe of Liege).
+        // The film of each element at its own temperature: that of the hot inlet is too good for the cold water ahead
+        // of a front (0.06 K on the measured pipe of Liege).
         const double conductance =
-            has_wall ? length * network_.film_conductance(flow, pipes_.inner_diameter[i], temperature_[e] + celsius_zero,
-                                                          network_.fluid)
+            has_wall ? length * network_.film_conductance(flow, pipes_.inner_diameter[i],
+                                                          temperature_[e] + celsius_zero, network_.fluid)
                      : 0.0;
         film_rate_[e] = conductance;
         const auto& [own, coupled, water, other, _] = element_[e];
         for (int k = 0; k < modes; ++k) {
           const std::size_t s = k * elements_ + e;
-          const double loss = own * outer[s] - coupled * partner_outer[k * elements_ + other] - (k == 0 ? (own - coupled) * boundary : 0.0);
+          const double loss = own * outer[s] - coupled * partner_outer[k * elements_ + other] -
+                              (k == 0 ? (own - coupled) * boundary : 0.0);
           const double through_film = conductance * (temperature_[s] - wall[s]);
           wall_derivative[s] = has_wall ? (through_film - loss) / capacity : 0.0;
           derivatives[s] = -water * (has_wall ? through_film : loss);
@@ -267,9 +269,9 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
     return add_pipe_heat(heat, around, derivatives, heat_loss);
   }
 
-  /// (I - gamma J) of one element in flow direction: diagonal D, advection z = gamma |m| / M_e. Order 1, the house's, in
-  /// closed form that leads from the upstream temperature to the outlet in one multiplication; the others by elimination
-  /// without pivoting (the symmetric part is positive definite in the L2 norm).
+  /// (I - gamma J) of one element in flow direction: diagonal D, advection z = gamma |m| / M_e. Order 1, the house's,
+  /// in closed form that leads from the upstream temperature to the outlet in one multiplication; the others by
+  /// elimination without pivoting (the symmetric part is positive definite in the L2 norm).
   class ElementMatrix {
    public:
     ElementMatrix(double diagonal, double z) : diagonal_(diagonal), z_(z) {
@@ -387,22 +389,28 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
     std::uint32_t boundary;         // index of the temperature around it
   };
   std::vector<Element> element_;
-  std::vector<double> temperature_;           // modes of T of the last derivative, K above 0 degC
-  std::vector<double> slope_;                 // dT/dtheta per element, of the last derivative
-  std::vector<double> loss_;                  // W per element, of the last derivative
-  std::vector<double> film_rate_;             // W/K per element, of the last derivative
+  std::vector<double> temperature_;  // modes of T of the last derivative, K above 0 degC
+  std::vector<double> slope_;        // dT/dtheta per element, of the last derivative
+  std::vector<double> loss_;         // W per element, of the last derivative
+  std::vector<double> film_rate_;    // W/K per element, of the last derivative
 };
 
 }  // namespace
 
 std::unique_ptr<OdeTransportScheme> make_discontinuous_galerkin(const Network& network, int order) {
   switch (order) {
-    case 0: return std::make_unique<DiscontinuousGalerkin<0>>(network);
-    case 1: return std::make_unique<DiscontinuousGalerkin<1>>(network);
-    case 2: return std::make_unique<DiscontinuousGalerkin<2>>(network);
-    case 3: return std::make_unique<DiscontinuousGalerkin<3>>(network);
-    case 4: return std::make_unique<DiscontinuousGalerkin<4>>(network);
-    default: throw std::invalid_argument("the order of the discontinuous Galerkin method must be 0..4");
+    case 0:
+      return std::make_unique<DiscontinuousGalerkin<0>>(network);
+    case 1:
+      return std::make_unique<DiscontinuousGalerkin<1>>(network);
+    case 2:
+      return std::make_unique<DiscontinuousGalerkin<2>>(network);
+    case 3:
+      return std::make_unique<DiscontinuousGalerkin<3>>(network);
+    case 4:
+      return std::make_unique<DiscontinuousGalerkin<4>>(network);
+    default:
+      throw std::invalid_argument("the order of the discontinuous Galerkin method must be 0..4");
   }
 }
 

@@ -53,14 +53,14 @@ class TransportScheme {
 
 /// One pass of the sweep along the flow: solves (I - gamma J) x = b for runs of pipes.
 struct Sweep {
-  double gamma = 0.0;                      ///< s
-  std::span<const double> mass_flow;       ///< kg/s, per pipe
-  std::span<const double> inverse_inflow;  ///< s/kg, per node: one over all inflow; 0 where nothing flows in
-  std::span<double> node_flux;             ///< sum of |m| d theta that flows into every node, kg/s K; complete for a
-                                           ///< node before a link leaves it
-  std::span<const double> right_hand_side; ///< b, states of the scheme
-  std::span<double> solution;              ///< x, states of the scheme
-  std::span<double> heat_loss_change;      ///< change of the heat lost, W per pipe, filled where not empty
+  double gamma = 0.0;                       ///< s
+  std::span<const double> mass_flow;        ///< kg/s, per pipe
+  std::span<const double> inverse_inflow;   ///< s/kg, per node: one over all inflow; 0 where nothing flows in
+  std::span<double> node_flux;              ///< sum of |m| d theta that flows into every node, kg/s K; complete for a
+                                            ///< node before a link leaves it
+  std::span<const double> right_hand_side;  ///< b, states of the scheme
+  std::span<double> solution;               ///< x, states of the scheme
+  std::span<double> heat_loss_change;       ///< change of the heat lost, W per pipe, filled where not empty
 };
 
 class OdeTransportScheme : public TransportScheme {

@@ -12,7 +12,9 @@
 namespace emscher {
 namespace {
 
-std::span<double> values(N_Vector v) { return {N_VGetArrayPointer(v), std::size_t(N_VGetLength(v))}; }
+std::span<double> values(N_Vector v) {
+  return {N_VGetArrayPointer(v), std::size_t(N_VGetLength(v))};
+}
 
 /// Two pipes of 1 and 2 elements with two modes each, one component with 3 states and one without, 2 integrals.
 BlockLayout small_layout() {

@@ -15,7 +15,9 @@ namespace {
 
 using namespace testing;
 
-double film_of_flow(double mass_flow, double, double, const Fluid&) { return 300.0 + 500.0 * std::abs(mass_flow); }
+double film_of_flow(double mass_flow, double, double, const Fluid&) {
+  return 300.0 + 500.0 * std::abs(mass_flow);
+}
 
 /// Random pipes between few nodes, parallel ones in pairs, some without wall or loss, with random states and flows of
 /// both signs. Every third pipe stands still.
@@ -79,7 +81,8 @@ struct RandomPipes {
       const double in = mass_flow[i] > 0.0 ? nodes[p.from[i]] : nodes[p.to[i]];
       const double out = mass_flow[i] > 0.0 ? at_to[i] : at_from[i];
       sum += std::abs(mass_flow[i]) * built.network.fluid.reference_specific_heat * (in - out);
-      magnitude += std::abs(mass_flow[i]) * built.network.fluid.reference_specific_heat * (std::abs(in) + std::abs(out));
+      magnitude +=
+          std::abs(mass_flow[i]) * built.network.fluid.reference_specific_heat * (std::abs(in) + std::abs(out));
     }
     return sum;
   }
@@ -120,8 +123,8 @@ TEST_P(DiscontinuousGalerkin, DerivativeConservesEnergy) {
   }
 }
 
-// Single pipes, constant specific heat: the heat lost is U L (mean T - boundary), from the mean water temperature with a
-// lumped wall, and U1 = 0 loses nothing.
+// Single pipes, constant specific heat: the heat lost is U L (mean T - boundary), from the mean water temperature with
+// a lumped wall, and U1 = 0 loses nothing.
 TEST_P(DiscontinuousGalerkin, LossFollowsTheMeanTemperature) {
   if (GetParam().wall == WallContact::film) return;
   RandomPipes pipes(11, constant_test_fluid(), GetParam().wall, GetParam().order, false);
@@ -135,7 +138,7 @@ TEST_P(DiscontinuousGalerkin, LossFollowsTheMeanTemperature) {
 
 /// Node temperatures as the network would mix them: from the pipes that flow in, else as given.
 struct Mixing {
-  std::vector<double> inverse_inflow;    // s/kg per node, 0 where no water flows in
+  std::vector<double> inverse_inflow;  // s/kg per node, 0 where no water flows in
   std::vector<std::uint32_t> order;
 
   explicit Mixing(const RandomPipes& pipes) {
@@ -144,7 +147,8 @@ struct Mixing {
     std::vector<FlowLink> links;
     for (std::size_t i = 0; i < p.size(); ++i) {
       const bool forward = pipes.mass_flow[i] >= 0.0;
-      links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], pipes.mass_flow[i] != 0.0, true, true});
+      links.push_back(
+          {forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], pipes.mass_flow[i] != 0.0, true, true});
       inflow[links[i].head] += std::abs(pipes.mass_flow[i]);
     }
     for (const double m : inflow) inverse_inflow.push_back(m > 0.0 ? 1.0 / m : 0.0);
@@ -214,8 +218,8 @@ TEST_P(DiscontinuousGalerkin, SweepConservesEnergy) {
     for (double& value : b) value = pipes.uniform(-1.0, 1.0);
     pipes.scheme->derivative(pipes.states, pipes.surroundings(), derivative, {});
     const double gamma = 250.0;
-    const double lost =
-        pipes.scheme->solve_along_flow(mixing.order, {gamma, pipes.mass_flow, mixing.inverse_inflow, change, b, x, loss});
+    const double lost = pipes.scheme->solve_along_flow(
+        mixing.order, {gamma, pipes.mass_flow, mixing.inverse_inflow, change, b, x, loss});
     for (std::size_t node = 0; node < change.size(); ++node) change[node] *= mixing.inverse_inflow[node];
     double magnitude = std::abs(pipes.scheme->stored_energy(b)) + gamma * std::abs(lost);
     double moved = 0.0;
@@ -251,7 +255,7 @@ TEST_P(DiscontinuousGalerkin, InitialStatesAreExactForLinearProfiles) {
 
 /// Steady states of one pipe with loss, T_b = 10 degC, 90 degC at the inlet, k = U L / (m c).
 struct SteadyPipe {
-  double outlet = 0.0;      // K above 0 degC
+  double outlet = 0.0;         // K above 0 degC
   double profile_error = 0.0;  // L2 norm over the pipe, K
 };
 
@@ -271,7 +275,8 @@ SteadyPipe steady_pipe(std::uint32_t elements, double k, bool forward) {
   const auto scheme = make_discontinuous_galerkin(built.network, P);
   const std::size_t n = scheme->number_of_states();
   std::vector<double> y(n, 0.0), rate(n), right(n), x(n), change(2, 0.0);
-  const std::vector<double> flows{forward ? flow : -flow}, nodes{90.0, 0.0}, friction{0.0}, inverse_inflow{0.0, 1.0 / flow};
+  const std::vector<double> flows{forward ? flow : -flow}, nodes{90.0, 0.0}, friction{0.0},
+      inverse_inflow{0.0, 1.0 / flow};
   const std::vector<double> boundary{celsius_zero + 10.0};
   const double gamma = 1.0e18;
   scheme->derivative(y, {flows, nodes, boundary, friction}, rate, {});
@@ -299,7 +304,9 @@ SteadyPipe steady_pipe(std::uint32_t elements, double k, bool forward) {
 }
 
 /// Order between two error norms on grids that differ by a factor of two.
-double observed_order(double coarse, double fine) { return std::log2(coarse / fine); }
+double observed_order(double coarse, double fine) {
+  return std::log2(coarse / fine);
+}
 
 // DG with upwind flux is, element by element, the Radau IIA method (P. Lesaint, P. A. Raviart 1974): in the steady pipe
 // an element of k/n multiplies (T - T_b) by the Pade approximant R(z), z = -k/n, of exp(z) with numerator p and
@@ -326,7 +333,8 @@ void expect_orders(double k, std::uint32_t elements) {
       << "outlet, p = " << P;
 }
 
-// Order p + 1 in L2 and 2p + 1 at the outlet; grids fine enough for the leading term, coarse enough for double precision.
+// Order p + 1 in L2 and 2p + 1 at the outlet; grids fine enough for the leading term, coarse enough for double
+// precision.
 TEST(DiscontinuousGalerkinOrder, ProfileAndOutlet) {
   expect_orders<0>(2.0, 32);
   expect_orders<1>(2.0, 8);

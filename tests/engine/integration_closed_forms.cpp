@@ -26,7 +26,9 @@ Signal jump(double low, double high, double when) {
 // Bound: each step may add its tolerance, and the signal stands under the influence of the last delay's steps only.
 TEST(ClosedForm, SineTravelsThroughFiftyPipes) {
   const double flow = 10.0, period = 6.0 * hour, tolerance = 1e-4;
-  const auto inlet = [&](double t) { return 80.0 + (t > 0.0 ? 10.0 * std::sin(2.0 * std::numbers::pi * t / period) : 0.0); };
+  const auto inlet = [&](double t) {
+    return 80.0 + (t > 0.0 ? 10.0 * std::sin(2.0 * std::numbers::pi * t / period) : 0.0);
+  };
   TestNetwork built(constant_test_fluid());
   PipeData pipe;
   pipe.water_mass = 1000.0;
@@ -59,7 +61,8 @@ TEST(ClosedForm, SineOverLinearElements) {
   TestNetwork built(constant_test_fluid());
   PipeData pipe;
   pipe.water_mass = 1000.0;
-  add_chain(built, 50, pipe, [&](double t) { return 80.0 + (t > 0.0 ? 10.0 * std::sin(rate * t) : 0.0); }, always(flow));
+  add_chain(
+      built, 50, pipe, [&](double t) { return 80.0 + (t > 0.0 ? 10.0 * std::sin(rate * t) : 0.0); }, always(flow));
   const Record record = simulate(built, run_options(8.0 * hour, 900.0, 0.01));
   for (std::size_t k = 1; k < record.time.size(); ++k) {
     const double begin = record.time[k - 1] - delay, end = record.time[k] - delay;
@@ -69,8 +72,8 @@ TEST(ClosedForm, SineOverLinearElements) {
   }
 }
 
-// Standstill from t = 0: every element cools alone, T - T_b = (T_0 - T_b) exp(-t / tau), tau = (M c + C) / (U L), so the
-// whole profile keeps its shape.
+// Standstill from t = 0: every element cools alone, T - T_b = (T_0 - T_b) exp(-t / tau), tau = (M c + C) / (U L), so
+// the whole profile keeps its shape.
 TEST(ClosedForm, StandingPipeCoolsExponentially) {
   TestNetwork built(constant_test_fluid());
   PipeData pipe;
@@ -93,7 +96,8 @@ TEST(ClosedForm, StandingPipeCoolsExponentially) {
 
 // The same with a film: water and wall are two capacities M c and C in a row with conductances k L and U L,
 //   M c T' = -k L (T - w),   C w' = k L (T - w) - U L (w - T_b),
-// solved by the eigenvalues of its 2 x 2 matrix. Starts from water and wall at one temperature, as initial_states() does.
+// solved by the eigenvalues of its 2 x 2 matrix. Starts from water and wall at one temperature, as initial_states()
+// does.
 TEST(ClosedForm, StandingPipeWithFilmHasTwoTimeConstants) {
   TestNetwork built(constant_test_fluid());
   built.network.wall = WallContact::film;
@@ -109,7 +113,8 @@ TEST(ClosedForm, StandingPipeWithFilmHasTwoTimeConstants) {
   ArkodeIntegrator integrator(system, {.tolerance = 1e-5, .initial_step = 1.0}, 0.0, y);
 
   const double a = 5.0 * pipe.length / (pipe.water_mass * test_specific_heat);  // k L / (M c)
-  const double b = 5.0 * pipe.length / pipe.wall_heat_capacity, u = pipe.loss_own * pipe.length / pipe.wall_heat_capacity;
+  const double b = 5.0 * pipe.length / pipe.wall_heat_capacity,
+               u = pipe.loss_own * pipe.length / pipe.wall_heat_capacity;
   const double half = 0.5 * (a + b + u), root = std::sqrt(half * half - a * u);
   const double slow = -half + root, fast = -half - root;
   // T - T_b = A e^(slow t) + B e^(fast t) with A + B = 75 and T'(0) = 0 (no difference at the start).
@@ -121,8 +126,8 @@ TEST(ClosedForm, StandingPipeWithFilmHasTwoTimeConstants) {
   }
 }
 
-// Reversal: the profile 60 .. 80 degC, linear along the pipe, moves with the water by s(t) = integral of m / M. The feed
-// and the water from behind continue the line, so that it stays exact: theta(xi, t) = 60 + 20 (xi - s). A linear
+// Reversal: the profile 60 .. 80 degC, linear along the pipe, moves with the water by s(t) = integral of m / M. The
+// feed and the water from behind continue the line, so that it stays exact: theta(xi, t) = 60 + 20 (xi - s). A linear
 // profile lies in the space of the elements, so the error is that of time alone.
 TEST(ClosedForm, LinearProfileMovesForthAndBack) {
   const double mass = 4000.0, strength = 2.0, rate = 2.0 * std::numbers::pi / (4.0 * hour);
@@ -136,8 +141,9 @@ TEST(ClosedForm, LinearProfileMovesForthAndBack) {
       const auto a = built.node(), b = built.node();
       built.pipe(drawn_forward ? a : b, drawn_forward ? b : a, pipe);
       built.add<Feed>("feed", a, [&](double t) { return 60.0 - 20.0 * moved(t); });
-      built.add<Draw>("draw", b, [&](double t) { return strength * std::cos(rate * t); },
-                      [&](double t) { return 60.0 + 20.0 * (1.0 - moved(t)); });
+      built.add<Draw>(
+          "draw", b, [&](double t) { return strength * std::cos(rate * t); },
+          [&](double t) { return 60.0 + 20.0 * (1.0 - moved(t)); });
       ThermalSystem system(built.network, make_discontinuous_galerkin(built.network, order), false);
       std::vector<double> y(system.layout().size);
       system.initial_states(std::vector{PipeProfile{60.0, 20.0, 0.0, drawn_forward}}, std::vector{60.0, 80.0}, y);
@@ -176,8 +182,8 @@ TEST(ClosedForm, JumpIsMetExactly) {
   EXPECT_NEAR(record.components[1][0].to_temperature, 65.0, 1e-9);
 }
 
-// Friction heat follows the flow between output instants too: steps of 300 s under a flow that triples, told every 300 s or
-// once in six hours. Both take the friction of a step's start or older by 600 s at most, of 21600 s.
+// Friction heat follows the flow between output instants too: steps of 300 s under a flow that triples, told every 300
+// s or once in six hours. Both take the friction of a step's start or older by 600 s at most, of 21600 s.
 TEST(ClosedForm, FrictionHeatDoesNotDependOnTheOutputStep) {
   const auto friction = [](double output_step) {
     TestNetwork built(constant_test_fluid());
@@ -191,8 +197,8 @@ TEST(ClosedForm, FrictionHeatDoesNotDependOnTheOutputStep) {
   EXPECT_NEAR(once, often, 0.05 * often);
 }
 
-// Flow that jumps at output instants, where the last stage of the step before falls on the jump itself: the mean flow of
-// every output step is the value that holds in it, exactly, and a steady state stays steady without small steps.
+// Flow that jumps at output instants, where the last stage of the step before falls on the jump itself: the mean flow
+// of every output step is the value that holds in it, exactly, and a steady state stays steady without small steps.
 TEST(ClosedForm, NothingOfAJumpComesBeforeIt) {
   TestNetwork built(constant_test_fluid());
   const auto flow = [](double t) { return 1.0 + std::floor(t / 1800.0); };
@@ -216,8 +222,9 @@ TEST(ClosedForm, RunAfterAJumpEqualsARunStartedThere) {
     pipe.loss_own = 0.5;
     pipe.water_mass = 5000.0;
     pipe.elements = 4;
-    add_chain(built, 2, pipe, [=](double t) { return t + shift < when ? 60.0 : 70.0; },
-              [=](double t) { return t + shift < when ? 1.0 : 3.0; });
+    add_chain(
+        built, 2, pipe, [=](double t) { return t + shift < when ? 60.0 : 70.0; },
+        [=](double t) { return t + shift < when ? 1.0 : 3.0; });
   };
   TestNetwork whole(constant_test_fluid()), part(constant_test_fluid());
   make(0.0, whole);
@@ -235,8 +242,9 @@ TEST(ClosedForm, RunAfterAJumpEqualsARunStartedThere) {
     const double k = 0.5 * 100.0 / capacity_flow;
     const double between = 10.0 + 50.0 * std::exp(-k);
     // Exact steady pipes: theta = theta_in + slope (1 - exp(-k xi)) / k, slope = -k (theta_in - T_b).
-    system.initial_states(std::vector{PipeProfile{60.0, -k * 50.0, k, true}, PipeProfile{between, -k * (between - 10.0), k, true}},
-                          std::vector{60.0, between, between}, y);
+    system.initial_states(
+        std::vector{PipeProfile{60.0, -k * 50.0, k, true}, PipeProfile{between, -k * (between - 10.0), k, true}},
+        std::vector{60.0, between, between}, y);
   }
   ArkodeIntegrator integrator(system, {.tolerance = tolerance, .initial_step = 0.1}, 0.0, y);
   for (std::size_t row = 6; row < record.time.size(); ++row) {
@@ -259,7 +267,8 @@ TEST(ClosedForm, StartFromRest) {
   const Record record = simulate(built, run_options(12.0 * hour, hour, 1e-3, 2));
   EXPECT_NEAR(record.at_from[0][0], 10.0, 1e-9);
   EXPECT_NEAR(record.at_to[0][0], 10.0, 1e-9);
-  // Space: four elements of order 2 are exact to 1e-6 here (order 5 at the outlet); time: the steady state is damped in.
+  // Space: four elements of order 2 are exact to 1e-6 here (order 5 at the outlet); time: the steady state is damped
+  // in.
   EXPECT_NEAR(record.at_to.back()[0], 10.0 + 70.0 * std::exp(-5.0 * 100.0 / test_specific_heat), 0.01);
   EXPECT_LT(record.energy.back().relative_residual(), 1e-9);
 }

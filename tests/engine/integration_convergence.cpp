@@ -1,5 +1,5 @@
-// Observed orders in time of whole runs, and what the error control promises: errors follow the tolerance, and a network
-// is controlled as if it stood alone.
+// Observed orders in time of whole runs, and what the error control promises: errors follow the tolerance, and a
+// network is controlled as if it stood alone.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -29,8 +29,8 @@ std::vector<double> outlets(const std::string& method, double step, double toler
   pipe.loss_own = 1.0;
   pipe.wall_heat_capacity = 5.0e5;
   pipe.elements = 2;
-  add_chain(built, 3, pipe, [](double t) { return 60.0 + 30.0 * swell(t); },
-            [](double t) { return 2.0 + swell(t); });
+  add_chain(
+      built, 3, pipe, [](double t) { return 60.0 + 30.0 * swell(t); }, [](double t) { return 2.0 + swell(t); });
   SimulationOptions options = run_options(2.0 * hour, 2.0 * hour, tolerance);
   options.integrator.method = method;
   options.integrator.maximum_step = step;
@@ -113,8 +113,7 @@ Record ramp_beside_idle_copies(std::size_t copies, bool meshed, double tolerance
 // The meshes' Newton iteration stops by residuals over the whole network, whence its weaker bound.
 TEST(ErrorControl, IdleCopiesChangeNothing) {
   for (const bool meshed : {false, true}) {
-    const Record alone = ramp_beside_idle_copies(0, meshed, 0.01),
-                 beside = ramp_beside_idle_copies(100, meshed, 0.01);
+    const Record alone = ramp_beside_idle_copies(0, meshed, 0.01), beside = ramp_beside_idle_copies(100, meshed, 0.01);
     const double bound = meshed ? 1e-6 : 1e-12;
     EXPECT_EQ(alone.statistics.integrator.steps, beside.statistics.integrator.steps);
     EXPECT_EQ(alone.statistics.integrator.rejected, beside.statistics.integrator.rejected);
@@ -125,9 +124,9 @@ TEST(ErrorControl, IdleCopiesChangeNothing) {
   }
 }
 
-// The ramp's front: compared with the exact delay and decay, T(t) = T_b + (T_in(t - delay) - T_b) exp(-U L / (m c)), the
-// 15-min means at the outlet are as good beside 100 copies as alone, and both within the tolerance of the steps that
-// were taken while the front travelled.
+// The ramp's front: compared with the exact delay and decay, T(t) = T_b + (T_in(t - delay) - T_b) exp(-U L / (m c)),
+// the 15-min means at the outlet are as good beside 100 copies as alone, and both within the tolerance of the steps
+// that were taken while the front travelled.
 TEST(ErrorControl, FrontIsAsGoodBesideIdleCopies) {
   const double delay = 10 * 2000.0 / 3.0, decay = std::exp(-0.4 * 1000.0 / (3.0 * test_specific_heat));
   const auto inlet_integral = [](double t) {  // of T_in from 0, K s

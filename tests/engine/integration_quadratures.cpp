@@ -1,5 +1,5 @@
-// Quadratures: what is integrated beside the state with the weights of the stages balances the state to rounding, whatever
-// the method, the steps taken, rejected or restarted, and however far Newton's method was taken.
+// Quadratures: what is integrated beside the state with the weights of the stages balances the state to rounding,
+// whatever the method, the steps taken, rejected or restarted, and however far Newton's method was taken.
 //   y_i' = -k_i(t) y_i^2,  g_i = k_i(t) y_i^2   ->   y_i(t) + integral of g_i = y_i(0)
 #include <gtest/gtest.h>
 

@@ -44,8 +44,8 @@ inline Fluid curved_test_fluid() {
   Fluid fluid = constant_test_fluid();
   const double a = 2.0e-4;
   fluid.temperature_curve.coefficient = {celsius_zero, 1.0, -a};
-  fluid.enthalpy_curve.coefficient = {0.0, 1.0, a, 2 * a * a, 5 * std::pow(a, 3), 14 * std::pow(a, 4),
-                                      42 * std::pow(a, 5), 132 * std::pow(a, 6)};
+  fluid.enthalpy_curve.coefficient = {
+      0.0, 1.0, a, 2 * a * a, 5 * std::pow(a, 3), 14 * std::pow(a, 4), 42 * std::pow(a, 5), 132 * std::pow(a, 6)};
   return fluid;
 }
 
@@ -105,8 +105,8 @@ class TestInputs final : public Inputs {
     return after == jumps.end() ? std::numeric_limits<double>::infinity() : *after;
   }
 
-  std::vector<double> jumps;                         ///< s, rising
-  std::vector<std::function<void(double)>> before;   ///< called first, for time series
+  std::vector<double> jumps;                        ///< s, rising
+  std::vector<std::function<void(double)>> before;  ///< called first, for time series
 
  private:
   const std::vector<std::unique_ptr<Component>>& components_;
@@ -114,12 +114,12 @@ class TestInputs final : public Inputs {
 
 /// One pipe; the diameter is so large that friction does not warm the water, whatever its mass.
 struct PipeData {
-  double length = 100.0;              // m
-  double water_mass = 2000.0;         // kg
-  double wall_heat_capacity = 0.0;    // J/K
-  double loss_own = 0.0;              // W/(m K)
-  double loss_partner = 0.0;          // W/(m K)
-  double inner_diameter = 2.0;        // m
+  double length = 100.0;            // m
+  double water_mass = 2000.0;       // kg
+  double wall_heat_capacity = 0.0;  // J/K
+  double loss_own = 0.0;            // W/(m K)
+  double loss_partner = 0.0;        // W/(m K)
+  double inner_diameter = 2.0;      // m
   std::uint32_t elements = 1;
 };
 
@@ -191,9 +191,9 @@ inline std::uint32_t add_chain(TestNetwork& built, std::size_t count, const Pipe
 
 /// What a run tells, copied row by row.
 struct Record {
-  std::vector<double> time;                              // s
-  std::vector<std::vector<double>> at_from, at_to;       // K above 0 degC, per pipe
-  std::vector<std::vector<double>> mass_flow;            // kg/s, per pipe, means
+  std::vector<double> time;                         // s
+  std::vector<std::vector<double>> at_from, at_to;  // K above 0 degC, per pipe
+  std::vector<std::vector<double>> mass_flow;       // kg/s, per pipe, means
   std::vector<std::vector<ComponentMeans>> components;
   std::vector<EnergyBalance> energy;
   Simulation::Statistics statistics;

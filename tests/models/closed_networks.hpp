@@ -40,7 +40,9 @@ struct Junction {
   std::uint32_t supply = 0, back = 0;
 };
 
-inline Junction add_junction(TestNetwork& built) { return {built.node(), built.node()}; }
+inline Junction add_junction(TestNetwork& built) {
+  return {built.node(), built.node()};
+}
 
 /// A supply and a return pipe side by side.
 inline void add_trench(TestNetwork& built, Junction from, Junction to, const PipeData& data) {
@@ -72,14 +74,14 @@ struct Writing {
 
 struct RandomNetwork {
   std::unique_ptr<TestNetwork> built;
-  std::vector<std::uint32_t> pipe_of;          ///< by trench: index of its supply pipe; the return pipe follows
-  std::vector<bool> turned;                    ///< by trench
-  std::vector<std::size_t> component_of;       ///< by the order in which they were drawn up
+  std::vector<std::uint32_t> pipe_of;     ///< by trench: index of its supply pipe; the return pipe follows
+  std::vector<bool> turned;               ///< by trench
+  std::vector<std::size_t> component_of;  ///< by the order in which they were drawn up
   std::vector<Junction> junctions;
 };
 
-/// A random tree of trenches plus extra ones, a pressure holder at junction 0, and consumers of all kinds with loads that
-/// swing over the day, each in its own phase.
+/// A random tree of trenches plus extra ones, a pressure holder at junction 0, and consumers of all kinds with loads
+/// that swing over the day, each in its own phase.
 inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const RandomNetworkOptions& options,
                                     const Writing& writing = {}) {
   std::mt19937 random(seed), shuffler(seed + 1000);
@@ -128,8 +130,8 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
     const Trench& t = trenches[i];
     result.turned[i] = writing.turned && i % 2 == 0;
     result.pipe_of[i] = static_cast<std::uint32_t>(built.network.pipes.size());
-    add_trench(built, result.junctions[result.turned[i] ? t.to : t.from], result.junctions[result.turned[i] ? t.from : t.to],
-               t.data);
+    add_trench(built, result.junctions[result.turned[i] ? t.to : t.from],
+               result.junctions[result.turned[i] ? t.from : t.to], t.data);
   }
 
   struct Plant {
@@ -165,10 +167,12 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
     const auto name = "plant " + std::to_string(writing.shuffled ? 100 - p : p);
     std::size_t& index = result.component_of[p];
     switch (plant.kind) {
-      case 0: index = add_pressure_holder(built, at, TimeFunction(90.0)); break;
+      case 0:
+        index = add_pressure_holder(built, at, TimeFunction(90.0));
+        break;
       case 1:
-        index = built.add<ReturnTemperatureSubstation>(name, at.supply, at.back, network.fluid, heat(), TimeFunction(50.0),
-                                                       ConsumerLimits{});
+        index = built.add<ReturnTemperatureSubstation>(name, at.supply, at.back, network.fluid, heat(),
+                                                       TimeFunction(50.0), ConsumerLimits{});
         break;
       case 2:
         index = built.add<TemperatureDifferenceSubstation>(name, at.supply, at.back, network.fluid, heat(), 30.0,
@@ -183,8 +187,9 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
                                         TimeFunction(plant.a * options.load));
         break;
       case 5:
-        index = built.add<MassFlowProducer>(name, at.back, at.supply, network.fluid, SupplyTemperature(TimeFunction(80.0)),
-                                            TimeFunction(plant.a * options.load / (test_specific_heat * 35.0)));
+        index =
+            built.add<MassFlowProducer>(name, at.back, at.supply, network.fluid, SupplyTemperature(TimeFunction(80.0)),
+                                        TimeFunction(plant.a * options.load / (test_specific_heat * 35.0)));
         break;
       default:  // raises the return by about 35 K
         index = built.add<HeatAndMassFlowProducer>(name, at.back, at.supply, network.fluid,

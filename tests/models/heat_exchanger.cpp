@@ -22,14 +22,13 @@ TEST(CounterflowEffectiveness, Limits) {
   }
 }
 
-// Near r = 1 numerator and denominator of the formula vanish, yet no digits may be lost. Their expansion to second order
-// in g = 1 - r gives epsilon = NTU / (1 + NTU) + g NTU^2 / (2 (1 + NTU)^2) + O(g^2).
+// Near r = 1 numerator and denominator of the formula vanish, yet no digits may be lost. Their expansion to second
+// order in g = 1 - r gives epsilon = NTU / (1 + NTU) + g NTU^2 / (2 (1 + NTU)^2) + O(g^2).
 TEST(CounterflowEffectiveness, ContinuousTowardsEqualFlows) {
   for (const double ntu : {0.1, 1.0, 10.0})
     for (double gap = 1e-10; gap < 1e-3; gap *= 1.7) {
       const double expected = ntu / (1.0 + ntu) + gap * ntu * ntu / (2.0 * (1.0 + ntu) * (1.0 + ntu));
-      EXPECT_NEAR(counterflow_effectiveness(ntu, 1.0 - gap), expected, 1e-13 + ntu * gap * gap)
-          << ntu << ' ' << gap;
+      EXPECT_NEAR(counterflow_effectiveness(ntu, 1.0 - gap), expected, 1e-13 + ntu * gap * gap) << ntu << ' ' << gap;
     }
 }
 
@@ -45,8 +44,8 @@ TEST(CounterflowEffectiveness, AgreesWithLogarithmicMeanDifference) {
     ASSERT_GE(at_cold_end, -1e-12);
     if (std::min(at_hot_end, at_cold_end) < 1e-3) continue;  // the mean loses its digits
     const double ratio = at_hot_end / at_cold_end;
-    const double mean = std::abs(ratio - 1.0) < 1e-6 ? 0.5 * (at_hot_end + at_cold_end)
-                                                     : (at_hot_end - at_cold_end) / std::log(ratio);
+    const double mean =
+        std::abs(ratio - 1.0) < 1e-6 ? 0.5 * (at_hot_end + at_cold_end) : (at_hot_end - at_cold_end) / std::log(ratio);
     EXPECT_NEAR(heat, ua * mean, 1e-7 * heat);
   }
 }
@@ -80,7 +79,8 @@ TEST(CapacityFlow, GivesTheConductanceWanted) {
       EXPECT_EQ(flow, largest);
     } else {
       ++reached;
-      EXPECT_NEAR(exchanger_conductance(ua, flow, other), wanted, 1e-9 * wanted) << ua << ' ' << other << ' ' << largest;
+      EXPECT_NEAR(exchanger_conductance(ua, flow, other), wanted, 1e-9 * wanted)
+          << ua << ' ' << other << ' ' << largest;
     }
   }
   EXPECT_GT(reached, 500);

@@ -1,8 +1,9 @@
-// First law of whole networks: what the producers supply less what is delivered and lost is what is stored, over the whole
-// run and over every output step, to rounding. Each heat flow is integrated once and appears on both sides, so the
-// residual does not depend on tolerances: 1e-9.
-#include <string_view>
+// First law of whole networks: what the producers supply less what is delivered and lost is what is stored, over the
+// whole run and over every output step, to rounding. Each heat flow is integrated once and appears on both sides, so
+// the residual does not depend on tolerances: 1e-9.
 #include <gtest/gtest.h>
+
+#include <string_view>
 
 #include "models/constant_fluid.hpp"
 #include "models/water.hpp"
@@ -35,7 +36,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(EnergyCase{"Tree", {}}, EnergyCase{"Meshed", {.extra_trenches = 3}},
                       EnergyCase{"FurtherProducers", {.extra_trenches = 3, .further_producers = true}},
                       EnergyCase{"Circles", {.passing_producers = true}},
-                      EnergyCase{"CirclesInMeshes", {.extra_trenches = 3, .further_producers = true, .passing_producers = true}},
+                      EnergyCase{"CirclesInMeshes",
+                                 {.extra_trenches = 3, .further_producers = true, .passing_producers = true}},
                       EnergyCase{"ZeroLoad", {.extra_trenches = 2, .load = 0.0}},
                       EnergyCase{"OnePercentLoad", {.extra_trenches = 2, .load = 0.01}},
                       EnergyCase{"Film", {.extra_trenches = 2, .further_producers = true, .film = true}}),
@@ -45,27 +47,29 @@ TEST_P(EnergyOfRandomNetworks, FirstLaw) {
   for (unsigned seed = 0; seed < 6; ++seed) {
     const RandomNetwork random = random_network(seed, seed % 2 ? water() : constant_test_fluid(), GetParam().options);
     // One loose tolerance and one tight, odd and even orders: the balance must not notice.
-    const Record record = simulate(*random.built, run_options(12.0 * hour, 900.0, seed % 3 ? 0.3 : 0.003, 1 + int(seed % 2)));
+    const Record record =
+        simulate(*random.built, run_options(12.0 * hour, 900.0, seed % 3 ? 0.3 : 0.003, 1 + int(seed % 2)));
     const std::string where = std::string(GetParam().name) + " seed " + std::to_string(seed);
     if (GetParam().options.load > 0.0) {
       expect_first_law(record, where);
       EXPECT_GT(record.energy.back().supplied, 0.0) << where;
       continue;
     }
-    // Nothing moves, and everything stands at the temperature of the ground from the start: 10 degC, up to the 1e-3 K to
-    // which the start is iterated. Energies are rounding of what is stored, some 1e9 J.
+    // Nothing moves, and everything stands at the temperature of the ground from the start: 10 degC, up to the 1e-3 K
+    // to which the start is iterated. Energies are rounding of what is stored, some 1e9 J.
     const EnergyBalance& e = record.energy.back();
     EXPECT_EQ(e.supplied, 0.0) << where;
     EXPECT_NEAR(e.stored, -e.lost, 1e-12 * 1e9) << where;
     const Fluid& fluid = random.built->network.fluid;
-    for (const double theta : record.at_to.back()) EXPECT_NEAR(fluid.temperature(theta), celsius_zero + 10.0, 2e-3) << where;
+    for (const double theta : record.at_to.back())
+      EXPECT_NEAR(fluid.temperature(theta), celsius_zero + 10.0, 2e-3) << where;
   }
 }
 
-// Over each output step delivered + unmet is the mean demand of that step. Demands are linear within the steps, so their
-// mean is that of both ends, and every method of order 2 integrates them exactly. What the nonlinear iteration leaves
-// over is a temperature of the size of the tolerance: worth m c per kelvin in delivered heat and, where the smooth limit
-// s^2 (3 - 2 s) of 1 K is at work, 1.5 Q per kelvin in unmet heat.
+// Over each output step delivered + unmet is the mean demand of that step. Demands are linear within the steps, so
+// their mean is that of both ends, and every method of order 2 integrates them exactly. What the nonlinear iteration
+// leaves over is a temperature of the size of the tolerance: worth m c per kelvin in delivered heat and, where the
+// smooth limit s^2 (3 - 2 s) of 1 K is at work, 1.5 Q per kelvin in unmet heat.
 TEST(EnergyOfNetworks, DeliveredAndUnmetAreTheDemandOverEveryStep) {
   TestNetwork built(water());
   const Junction a = add_junction(built), b = add_junction(built);
@@ -76,7 +80,8 @@ TEST(EnergyOfNetworks, DeliveredAndUnmetAreTheDemandOverEveryStep) {
   pipe.elements = 2;
   add_trench(built, a, b, pipe);
   // The supply falls far below what the consumers need, and comes back.
-  add_pressure_holder(built, a, function_of(built, [](double t) { return t < 4 * hour || t > 8 * hour ? 90.0 : 50.0; }));
+  add_pressure_holder(built, a,
+                      function_of(built, [](double t) { return t < 4 * hour || t > 8 * hour ? 90.0 : 50.0; }));
   const auto demand = [](double t) { return 5.0e4 * (1.0 + 0.5 * std::sin(t / 5000.0)); };
   ConsumerLimits limits;
   limits.maximum_mass_flow = 0.4;
@@ -86,12 +91,13 @@ TEST(EnergyOfNetworks, DeliveredAndUnmetAreTheDemandOverEveryStep) {
     const auto heat = function_of(built, demand);
     const Fluid& fluid = built.network.fluid;
     if (kind == 0)
-      consumers.push_back(built.add<ReturnTemperatureSubstation>("r", b.supply, b.back, fluid, heat, TimeFunction(48.0), limits));
+      consumers.push_back(
+          built.add<ReturnTemperatureSubstation>("r", b.supply, b.back, fluid, heat, TimeFunction(48.0), limits));
     if (kind == 1)
       consumers.push_back(built.add<TemperatureDifferenceSubstation>("d", b.supply, b.back, fluid, heat, 30.0, limits));
     if (kind == 2)
-      consumers.push_back(built.add<HeatExchangerSubstation>("x", b.supply, b.back, fluid, heat, 4000.0, TimeFunction(65.0),
-                                                             TimeFunction(40.0), limits));
+      consumers.push_back(built.add<HeatExchangerSubstation>("x", b.supply, b.back, fluid, heat, 4000.0,
+                                                             TimeFunction(65.0), TimeFunction(40.0), limits));
   }
   const double tolerance = 0.003;
   const Record record = simulate(built, run_options(12.0 * hour, 900.0, tolerance));
@@ -121,7 +127,8 @@ TEST(EnergyOfNetworks, ConsumerAtTheProducer) {
     add_trench(built, a, b, pipe);
     const auto heat = function_of(built, [](double t) { return 8.0e4 * (1.0 + 0.5 * std::sin(t / 5000.0)); });
     const auto add_consumers = [&] {
-      built.add<TemperatureDifferenceSubstation>("here", a.supply, a.back, built.network.fluid, heat, 30.0, ConsumerLimits{});
+      built.add<TemperatureDifferenceSubstation>("here", a.supply, a.back, built.network.fluid, heat, 30.0,
+                                                 ConsumerLimits{});
       built.add<ReturnTemperatureSubstation>("there", b.supply, b.back, built.network.fluid, heat, TimeFunction(50.0),
                                              ConsumerLimits{});
     };
@@ -130,8 +137,9 @@ TEST(EnergyOfNetworks, ConsumerAtTheProducer) {
     if (order == 1) add_consumers();
     const Record record = simulate(built, run_options(6.0 * hour, 900.0, 0.01));
     expect_first_law(record, "consumer at the producer");
-    // What the producer sees is the mixture: between the return of the far consumer (50 degC less losses) and 60 degC of
-    // the near one, in the ratio of their flows, 1/40 to 1/30 of the same heat. By hand: (3 * 50 + 4 * 60) / 7 = 55.7.
+    // What the producer sees is the mixture: between the return of the far consumer (50 degC less losses) and 60 degC
+    // of the near one, in the ratio of their flows, 1/40 to 1/30 of the same heat. By hand: (3 * 50 + 4 * 60) / 7
+    // = 55.7.
     EXPECT_NEAR(record.components.back()[holder].from_temperature, 55.7, 0.4);
   }
 }
@@ -158,11 +166,12 @@ TEST(EnergyOfNetworks, CircleOfPassingTemperature) {
   const Record record = simulate(built, run_options(48.0 * hour, hour, 0.05));
   expect_first_law(record, "circle");
   const auto& first = record.energy[5];
-  // The start is iterated to changes of 1e-3 K per way round, which keeps exp(-4 * 200 W/K / 4200 W/K) = 0.83 of a change:
-  // 1e-3 / (1 - 0.83) K may be left over, at 800 W/K.
+  // The start is iterated to changes of 1e-3 K per way round, which keeps exp(-4 * 200 W/K / 4200 W/K) = 0.83 of a
+  // change: 1e-3 / (1 - 0.83) K may be left over, at 800 W/K.
   EXPECT_NEAR(first.lost / (5.0 * hour), 12.0e3, 5.0) << "steady at first";
   const double late = (record.energy.back().lost - record.energy[record.energy.size() - 2].lost) / hour;
-  EXPECT_NEAR(late, 15.0e3, 15.0) << "and again after two days: the circle's time constant is M c / (U L) = 3.36e6 J/K / 800 W/K";
+  EXPECT_NEAR(late, 15.0e3, 15.0)
+      << "and again after two days: the circle's time constant is M c / (U L) = 3.36e6 J/K / 800 W/K";
   EXPECT_NEAR(record.components.back()[producer].to_temperature - record.components.back()[producer].from_temperature,
               difference + 15.0e3 / (flow * test_specific_heat), 0.02);
   EXPECT_NEAR(record.components.back()[consumer].heat, delivered, 1e-6 * delivered);
@@ -170,8 +179,8 @@ TEST(EnergyOfNetworks, CircleOfPassingTemperature) {
   EXPECT_GT(double(record.statistics.system.sweeps) / double(record.statistics.system.linear_solves), 7.5);
 }
 
-// Two sources at the ends of a street whose shares swing: the flow between them turns to and fro. Two meshes of the same
-// kind do so in their own time.
+// Two sources at the ends of a street whose shares swing: the flow between them turns to and fro. Two meshes of the
+// same kind do so in their own time.
 TEST(EnergyOfNetworks, FlowTurnsBetweenTwoProducers) {
   TestNetwork built(water());
   std::vector<Junction> street;
@@ -189,8 +198,9 @@ TEST(EnergyOfNetworks, FlowTurnsBetweenTwoProducers) {
                               SupplyTemperature(TimeFunction(75.0)),
                               function_of(built, [](double t) { return 1.1 + std::sin(t / 4000.0); }));
   for (std::size_t j = 1; j < 5; ++j)
-    built.add<ReturnTemperatureSubstation>("s" + std::to_string(j), street[j].supply, street[j].back, built.network.fluid,
-                                           TimeFunction(9.0e4), TimeFunction(45.0), ConsumerLimits{});
+    built.add<ReturnTemperatureSubstation>("s" + std::to_string(j), street[j].supply, street[j].back,
+                                           built.network.fluid, TimeFunction(9.0e4), TimeFunction(45.0),
+                                           ConsumerLimits{});
   const Record record = simulate(built, run_options(24.0 * hour, 900.0, 0.01));
   expect_first_law(record, "two producers");
   int turned = 0;
@@ -207,7 +217,8 @@ TEST(EnergyOfNetworks, FlowTurnsBetweenTwoProducers) {
     }
 }
 
-/// Temperatures at both ends of every pipe as if drawn the usual way, and means of components, in the order of drawing up.
+/// Temperatures at both ends of every pipe as if drawn the usual way, and means of components, in the order of drawing
+/// up.
 void expect_same(const RandomNetwork& a, const Record& of_a, const RandomNetwork& b, const Record& of_b, double bound,
                  const std::string& what) {
   EXPECT_EQ(of_a.statistics.integrator.steps, of_b.statistics.integrator.steps) << what;
@@ -229,9 +240,9 @@ void expect_same(const RandomNetwork& a, const Record& of_a, const RandomNetwork
   }
 }
 
-// The drawn direction of pipes, the order of nodes, pipes and components, and ids leave no trace. In trees flows are sums,
-// equal to rounding; the start is iterated to changes of 1e-9 K, of which some passes may be left over: 1e-8 K. In meshes
-// flows are equal to what Newton's method leaves over.
+// The drawn direction of pipes, the order of nodes, pipes and components, and ids leave no trace. In trees flows are
+// sums, equal to rounding; the start is iterated to changes of 1e-9 K, of which some passes may be left over: 1e-8 K.
+// In meshes flows are equal to what Newton's method leaves over.
 TEST(Writing, LeavesNoTraceInTheResults) {
   for (const std::size_t extra : {0u, 3u})
     for (unsigned seed = 0; seed < 4; ++seed) {

@@ -89,8 +89,8 @@ void build_street(TestNetwork& built, TimeFunction second_flow) {
   add_pressure_holder(built, a, TimeFunction(90.0));
   built.add<MassFlowProducer>("second", b.back, b.supply, built.network.fluid, SupplyTemperature(TimeFunction(80.0)),
                               second_flow);
-  built.add<TemperatureDifferenceSubstation>("houses", b.supply, b.back, built.network.fluid, TimeFunction(126000.0), 30.0,
-                                             ConsumerLimits{});  // 1 kg/s
+  built.add<TemperatureDifferenceSubstation>("houses", b.supply, b.back, built.network.fluid, TimeFunction(126000.0),
+                                             30.0, ConsumerLimits{});  // 1 kg/s
 }
 
 // The second producer pumps 1.5 kg/s where 1 kg/s is drawn: the rest would run backwards through the pressure holder.

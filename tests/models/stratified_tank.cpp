@@ -24,7 +24,8 @@ TEST(StratifiedTankTest, DerivativeConservesEnergy) {
   std::uniform_real_distribution<double> temperature(30.0, 95.0);
   for (const double flow : {3.0, 0.0, -2.0})
     for (const std::size_t layers : {1u, 2u, 7u}) {
-      StratifiedTank tank("t", 0, 1, fluid, {.volume = 50.0, .layers = layers, .heat_loss = 200.0, .initial_temperature = 60.0},
+      StratifiedTank tank("t", 0, 1, fluid,
+                          {.volume = 50.0, .layers = layers, .heat_loss = 200.0, .initial_temperature = 60.0},
                           TimeFunction(flow), TimeFunction(5.0));
       tank.set_time(0.0);
       std::vector<double> states(layers), derivative(layers);
@@ -84,19 +85,23 @@ struct TankNetwork {
     built.add<ReturnTemperatureSubstation>("houses", c.supply, c.back, built.network.fluid, TimeFunction(6.0e5),
                                            TimeFunction(45.0), ConsumerLimits{});
     tank = built.add<StratifiedTank>("tank", b.supply, b.back, built.network.fluid, design,
-                                     function_of(built, std::move(flow), 900.0, TimeSeries::Between::step), TimeFunction(8.0));
+                                     function_of(built, std::move(flow), 900.0, TimeSeries::Between::step),
+                                     TimeFunction(8.0));
     built.inputs->jumps = {3.0 * hour, 6.0 * hour, 9.0 * hour};
   }
 };
 
-double charge_stand_discharge(double t) { return t < 3.0 * hour ? 0.0 : t < 6.0 * hour ? 2.0 : t < 9.0 * hour ? 0.0 : -1.5; }
+double charge_stand_discharge(double t) {
+  return t < 3.0 * hour ? 0.0 : t < 6.0 * hour ? 2.0 : t < 9.0 * hour ? 0.0 : -1.5;
+}
 
 // First law of the whole network, tank included, to rounding over every output step; the tank's own energy is what the
 // water brought less what it lost.
 TEST(StratifiedTankTest, FirstLawInANetwork) {
   for (const bool real : {false, true}) {
     TankNetwork n(real ? water() : constant_test_fluid(),
-                  {.volume = 30.0, .layers = 6, .heat_loss = 80.0, .initial_temperature = 50.0}, charge_stand_discharge, 90.0);
+                  {.volume = 30.0, .layers = 6, .heat_loss = 80.0, .initial_temperature = 50.0}, charge_stand_discharge,
+                  90.0);
     const Record record = simulate(n.built, run_options(14.0 * hour, 900.0, 0.05));
     EXPECT_LT(record.energy.back().relative_residual(), 1e-9);
     EXPECT_LT(largest_stepwise_residual(record, 1e6), 1e-9);
@@ -114,8 +119,8 @@ TEST(StratifiedTankTest, FirstLawInANetwork) {
   }
 }
 
-// The sweep passes through the tank: a run at usual tolerance agrees with one at a thousandth of it, within what all steps
-// may add.
+// The sweep passes through the tank: a run at usual tolerance agrees with one at a thousandth of it, within what all
+// steps may add.
 TEST(StratifiedTankTest, AgreesWithTightTolerance) {
   const StratifiedTank::Design design{.volume = 30.0, .layers = 10, .heat_loss = 80.0, .initial_temperature = 50.0};
   const double tolerance = 0.01;
@@ -125,7 +130,8 @@ TEST(StratifiedTankTest, AgreesWithTightTolerance) {
   const Record b = simulate(tight.built, run_options(14.0 * hour, 900.0, 1e-3 * tolerance));
   for (std::size_t k = 0; k < a.time.size(); ++k) {
     // Fronts in the pipes excepted (they smear by their elements); the tank is smooth.
-    EXPECT_NEAR(a.components[k][loose.tank].to_temperature, b.components[k][tight.tank].to_temperature, 0.1) << a.time[k];
+    EXPECT_NEAR(a.components[k][loose.tank].to_temperature, b.components[k][tight.tank].to_temperature, 0.1)
+        << a.time[k];
   }
   EXPECT_NEAR(a.energy.back().stored, b.energy.back().stored, 1e-3 * std::abs(b.energy.back().supplied));
   // One Newton iteration per stage, two stages per step, plus what measuring the rate and jumps cost.
@@ -157,7 +163,8 @@ TEST(StratifiedTankTest, OneLayerIsExponential) {
   EXPECT_LT(bound, 0.1);
   for (std::size_t k = 1; k < record.time.size(); ++k) {
     const double begin = record.time[k - 1], end = record.time[k];
-    const double mean = last + (start - last) * (std::exp(-rate * begin) - std::exp(-rate * end)) / (rate * (end - begin));
+    const double mean =
+        last + (start - last) * (std::exp(-rate * begin) - std::exp(-rate * end)) / (rate * (end - begin));
     EXPECT_NEAR(record.components[k][tank].to_temperature, mean, bound) << end;
   }
   EXPECT_LT(record.energy.back().relative_residual(), 1e-9);

@@ -16,7 +16,9 @@ namespace {
 
 constexpr double specific_heat = 4200.0;
 
-Fluid plain_fluid() { return constant_fluid(1000.0, specific_heat, 4e-4); }
+Fluid plain_fluid() {
+  return constant_fluid(1000.0, specific_heat, 4e-4);
+}
 
 /// A substation at its own operating point: it gets the flow that it asks for.
 struct Operation {
@@ -101,7 +103,8 @@ TEST(ReturnTemperatureSubstationTest, ColdSupplyIsUnmetHeat) {
   EXPECT_NEAR(cold.unmet, 84000.0, 1e-9);
 }
 
-// A bypass of 0.1 kg/s carries more than the demand of 2.1 kW needs: the return is warmer, by 85 - 2100/(0.1 c) = 80 degC.
+// A bypass of 0.1 kg/s carries more than the demand of 2.1 kW needs: the return is warmer, by 85 - 2100/(0.1 c) = 80
+// degC.
 TEST(SubstationLimits, BypassIsAMinimumFlow) {
   const Fluid fluid = plain_fluid();
   ConsumerLimits limits;
@@ -166,7 +169,9 @@ TEST(SubstationLimits, DeliverablePartIsSmooth) {
 
 HeatExchangerSubstation exchanger(const Fluid& fluid, double heat, double transfer, double secondary_supply,
                                   double secondary_return, ConsumerLimits limits = {}) {
-  return {"hx", 0, 1, fluid, TimeFunction(heat), transfer, TimeFunction(secondary_supply), TimeFunction(secondary_return), limits};
+  return {
+      "hx",  0, 1, fluid, TimeFunction(heat), transfer, TimeFunction(secondary_supply), TimeFunction(secondary_return),
+      limits};
 }
 
 // Equal capacity flows (r = 1) have one difference along the exchanger: primary 90 -> 60 degC, secondary 50 -> 80 degC,
@@ -211,8 +216,8 @@ TEST(HeatExchangerSubstationTest, FlowGivesTheHeat) {
 }
 
 // Second law with real water, whose specific heat at the hot inlet exceeds that of the mean: an oversized exchanger
-// brings the return down to the secondary return, not below (up to the curves' fit, 1e-4 K). At 130 degC c is 1.3 % above
-// its mean down to 30 degC, so that a capacity flow taken at the inlet would leave 1.3 K too cold.
+// brings the return down to the secondary return, not below (up to the curves' fit, 1e-4 K). At 130 degC c is 1.3 %
+// above its mean down to 30 degC, so that a capacity flow taken at the inlet would leave 1.3 K too cold.
 TEST(HeatExchangerSubstationTest, NeverColderThanTheSecondaryReturn) {
   const Fluid fluid = water();
   for (const double inlet : {70.0, 95.0, 130.0, 160.0}) {
@@ -247,7 +252,9 @@ TEST(HeatExchangerSubstationTest, SecondarySupplyMustBeHotter) {
 
 /// Substations of every kind with random limits, over random supplies and flows that the network may force on them.
 std::unique_ptr<Component> random_substation(std::mt19937& random, const Fluid& fluid, double demand) {
-  const auto uniform = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(random); };
+  const auto uniform = [&](double low, double high) {
+    return std::uniform_real_distribution<double>(low, high)(random);
+  };
   ConsumerLimits limits;
   if (random() % 2) limits.minimum_supply_temperature = celsius_zero + uniform(40.0, 70.0);
   if (random() % 2) limits.bypass_mass_flow = uniform(0.0, 0.3);
@@ -257,12 +264,13 @@ std::unique_ptr<Component> random_substation(std::mt19937& random, const Fluid& 
       return std::make_unique<ReturnTemperatureSubstation>("s", 0, 1, fluid, TimeFunction(demand),
                                                            TimeFunction(uniform(20.0, 60.0)), limits);
     case 1:
-      return std::make_unique<TemperatureDifferenceSubstation>("s", 0, 1, fluid, TimeFunction(demand), uniform(5.0, 40.0),
-                                                               limits);
+      return std::make_unique<TemperatureDifferenceSubstation>("s", 0, 1, fluid, TimeFunction(demand),
+                                                               uniform(5.0, 40.0), limits);
     default: {
       const double back = uniform(20.0, 50.0);
       return std::make_unique<HeatExchangerSubstation>("s", 0, 1, fluid, TimeFunction(demand), uniform(100.0, 20000.0),
-                                                       TimeFunction(back + uniform(5.0, 40.0)), TimeFunction(back), limits);
+                                                       TimeFunction(back + uniform(5.0, 40.0)), TimeFunction(back),
+                                                       limits);
     }
   }
 }
@@ -290,8 +298,8 @@ TEST(SubstationLimits, DeliveredAndUnmetAreTheDemand) {
   }
 }
 
-// exchange() tells how the outlet follows the inlet at fixed flow, for the Newton matrix. Where the return is held it is
-// 0, where the heat is held 1; the finite difference of exchange() itself away from kinks must agree.
+// exchange() tells how the outlet follows the inlet at fixed flow, for the Newton matrix. Where the return is held it
+// is 0, where the heat is held 1; the finite difference of exchange() itself away from kinks must agree.
 TEST(ReturnTemperatureSubstationTest, SensitivityOfTheOutlet) {
   const Fluid fluid = plain_fluid();
   auto substation = by_return(fluid, 84000.0, 45.0);

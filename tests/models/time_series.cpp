@@ -26,7 +26,8 @@ TimeSeries::Source table(std::vector<double> time, std::vector<double> values, s
 }
 
 /// The definition, without window or search.
-double reference(const std::vector<double>& time, const std::vector<double>& values, TimeSeries::Between between, double t) {
+double reference(const std::vector<double>& time, const std::vector<double>& values, TimeSeries::Between between,
+                 double t) {
   std::size_t row = 0;
   while (row + 1 < time.size() && time[row + 1] <= t) ++row;
   if (between == TimeSeries::Between::step || row + 1 == time.size()) return values[row];
