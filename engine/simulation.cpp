@@ -88,30 +88,22 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   component_flow_.resize(components);
   loop_flow_.resize(point.loop_flows().size());
   pipe_flow_.resize(pipes);
-  const Fluid& fluid = network_.fluid;
   const double step = t - previous;
-  if (step > 0.0) {
-    const auto mean = [&](std::size_t c, ComponentIntegral what) {
-      return system_->integral(integrals, c, what) / step;
+  for (std::size_t c = 0; c < components; ++c) {
+    const auto value = [&](ComponentIntegral what) {
+      return step > 0.0 ? system_->integral(integrals, c, what) / step
+                        : system_->component_rates(c, {})[std::size_t(what)];
     };
-    for (std::size_t c = 0; c < components; ++c) {
-      means_[c] = {mean(c, ComponentIntegral::mass_flow), mean(c, ComponentIntegral::heat),
-                   mean(c, ComponentIntegral::from_temperature), mean(c, ComponentIntegral::to_temperature),
-                   mean(c, ComponentIntegral::unmet_heat)};
-      component_flow_[c] = means_[c].mass_flow;
-    }
+    means_[c] = {value(ComponentIntegral::mass_flow), value(ComponentIntegral::heat),
+                 value(ComponentIntegral::from_temperature), value(ComponentIntegral::to_temperature),
+                 value(ComponentIntegral::unmet_heat)};
+    component_flow_[c] = means_[c].mass_flow;
+  }
+  if (step > 0.0) {
     const auto loop_integrals = system_->loop_flow_integrals(integrals);
     for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = loop_integrals[l] / step;
     point.mean_flows(component_flow_, loop_flow_, pipe_flow_);
   } else {
-    for (std::size_t c = 0; c < components; ++c) {
-      const ComponentPoint& p = point.components()[c];
-      const double in = fluid.temperature(p.inlet) - celsius_zero;
-      const double out = fluid.temperature(p.exchange.outlet) - celsius_zero;
-      const bool forward = p.mass_flow >= 0.0;
-      means_[c] = {p.mass_flow, std::abs(p.mass_flow) * fluid.reference_specific_heat * (p.inlet - p.exchange.outlet),
-                   forward ? in : out, forward ? out : in, p.exchange.unmet_heat};
-    }
     std::ranges::copy(point.mass_flow(), pipe_flow_.begin());
   }
   pipe_loss_.clear();

@@ -9,6 +9,11 @@
 #include "models/consumer_limits.hpp"
 
 namespace emscher {
+namespace {
+
+constexpr double rounding = 1e-6;  // kg/s; less is no flow backwards, but what the hydraulics round
+
+}  // namespace
 
 void SupplyTemperatureProducer::set_time(double t) {
   time_ = t;
@@ -17,13 +22,11 @@ void SupplyTemperatureProducer::set_time(double t) {
 
 Exchange SupplyTemperatureProducer::exchange(double mass_flow, double inlet, std::span<const double>,
                                              std::span<double>) const {
-  // Rounding of the hydraulics is no flow backwards.
-  if (mass_flow < -1e-6) return {inlet, 0.0, 1.0};
+  if (mass_flow < -rounding) return {inlet, 0.0, 1.0};
   return {supply_theta_, 0.0, 0.0};
 }
 
 void PressureHoldingProducer::check_flow(double mass_flow) const {
-  constexpr double rounding = 1e-6;  // kg/s
   if (mass_flow < -rounding)
     throw std::runtime_error(fmt::format(
         "producer {}: {:.4g} kg/s run backwards through it at t = {:.0f} s, because other producers feed in "

@@ -142,18 +142,29 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
   hydraulics_->set_fluid(density_, viscosity_);
 }
 
-// Components in the order in which water passes them without a pipe in between. Those whose outlet does not depend on
-// the inlet come first in every case (mix() evaluates their outlets before all others).
+double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double> at_from,
+                                      std::span<const double> at_to) const {
+  const auto begin = first_end_[node], end = first_end_[node + 1];
+  double sum = 0.0;
+  for (auto k = begin; k < end; ++k) sum += pipe_end_[k] % 2 ? at_to[pipe_end_[k] / 2] : at_from[pipe_end_[k] / 2];
+  return begin == end ? 0.0 : sum / (end - begin);
+}
+
+FlowLink OperatingPoint::component_link(std::size_t c, bool flows) const {
+  const Component& component = *network_.components[c];
+  const bool backward = points_[c].mass_flow < 0.0;
+  const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
+  const auto node = [nodes](std::uint32_t n) { return n == outside ? nodes : n; };
+  return {node(backward ? component.to : component.from), node(backward ? component.from : component.to), flows,
+          component.passes_temperature(), false};
+}
+
+// Components in the order in which water passes them without a pipe in between. solve() evaluates those whose outlet
+// does not depend on the inlet before all others.
 void OperatingPoint::sort_components() {
   const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
   std::vector<FlowLink> links(network_.components.size());
-  for (std::size_t c = 0; c < links.size(); ++c) {
-    const Component& component = *network_.components[c];
-    const bool backward = points_[c].mass_flow < 0.0;
-    const auto node = [&](std::uint32_t n) { return n == outside ? nodes : n; };
-    links[c] = {node(backward ? component.to : component.from), node(backward ? component.from : component.to), true,
-                component.passes_temperature(), false};
-  }
+  for (std::size_t c = 0; c < links.size(); ++c) links[c] = component_link(c, true);
   const FlowOrder order = flow_order(nodes + 1, links, nodes);
   if (!order.cuts.empty())
     throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
@@ -182,15 +193,9 @@ void OperatingPoint::mix(std::span<const double> at_from, std::span<const double
 
 void OperatingPoint::solve(std::span<const double> at_from, std::span<const double> at_to,
                            std::span<const double> states, FlowUpdate update) {
-  const auto stagnant = [&](std::uint32_t node) {
-    double sum = 0.0;
-    const auto begin = first_end_[node], end = first_end_[node + 1];
-    for (auto k = begin; k < end; ++k) sum += pipe_end_[k] % 2 ? at_to[pipe_end_[k] / 2] : at_from[pipe_end_[k] / 2];
-    return begin == end ? 0.0 : sum / (end - begin);
-  };
   const auto theta_at = [&](std::uint32_t node) {
     if (node == outside) return 0.0;
-    return node_inflow_[node] > 0.0 ? node_sum_[node] / node_inflow_[node] : stagnant(node);
+    return node_inflow_[node] > 0.0 ? node_sum_[node] / node_inflow_[node] : stagnant_theta(node, at_from, at_to);
   };
   const auto pour = [&](std::size_t c) {
     const ComponentPoint& point = points_[c];
@@ -301,10 +306,7 @@ void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<con
       continue;
     }
     inverse_inflow_[n] = 0.0;
-    double sum = 0.0;
-    for (auto k = first_end_[n]; k < first_end_[n + 1]; ++k)
-      sum += pipe_end_[k] % 2 ? at_to[pipe_end_[k] / 2] : at_from[pipe_end_[k] / 2];
-    node_theta_[n] = sum / std::max<std::uint32_t>(1, first_end_[n + 1] - first_end_[n]);
+    node_theta_[n] = stagnant_theta(n, at_from, at_to);
   }
 }
 
@@ -328,12 +330,8 @@ const FlowOrder& OperatingPoint::order() {
     links[i] = {sign >= 0 ? p.from[i] : p.to[i], sign >= 0 ? p.to[i] : p.from[i], sign != 0, true, true};
   }
   for (std::size_t c = 0; c < points_.size(); ++c) {
-    const Component& component = *network_.components[c];
     const auto sign = ordered_direction_[pipes + c] = direction(points_[c].mass_flow);
-    const auto node = [&](std::uint32_t n) { return n == outside ? nodes : n; };
-    links[pipes + c] = {node(sign >= 0 ? component.from : component.to),
-                        node(sign >= 0 ? component.to : component.from), sign != 0, component.passes_temperature(),
-                        false};
+    links[pipes + c] = component_link(c, sign != 0);
   }
   order_ = flow_order(nodes + 1, links, nodes);
   sort_components();

@@ -200,6 +200,7 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
             std::vector<double>(network.number_of_nodes(), 0.0),
             std::vector<double>(network.components.size(), 0.0)};
   std::pair<double, std::size_t> change;
+  bool settled = false;
   std::vector<double> property_theta = pass.mean;  // at which density and viscosity are taken
   for (state.passes = 0; state.passes < maximum_passes; ++state.passes) {
     const double weight = property_damping(state.passes);
@@ -208,21 +209,17 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
     change = pass.run(profile_damping(state.passes));
     state.change = change.first;
-    if (change.first <= (state.passes < strict_passes ? tolerance : accepted_change)) {
-      point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
-      point.check_flows();
-      return state;
-    }
+    settled = change.first <= (state.passes < strict_passes ? tolerance : accepted_change);
+    if (settled) break;
   }
-  if (unsettled == Unsettled::is_a_start) {
-    point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
-    point.check_flows();
-    return state;
-  }
-  throw std::runtime_error(fmt::format(
-      "the steady state at t = {:.0f} s is not reached in {} passes: the outlet of pipe {} still changes by {:.3g} K",
-      t, maximum_passes, network.pipe_name ? network.pipe_name(change.second) : std::to_string(change.second),
-      change.first));
+  if (!settled && unsettled != Unsettled::is_a_start)
+    throw std::runtime_error(fmt::format(
+        "the steady state at t = {:.0f} s is not reached in {} passes: the outlet of pipe {} still changes by {:.3g} K",
+        t, maximum_passes, network.pipe_name ? network.pipe_name(change.second) : std::to_string(change.second),
+        change.first));
+  point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
+  point.check_flows();
+  return state;
 }
 
 }  // namespace emscher

@@ -23,8 +23,7 @@ ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTranspor
     : network_(network),
       transport_(std::move(transport)),
       point_(network),
-      pipe_states_(transport_->number_of_states()),
-      integrate_pipe_losses_(integrate_pipe_losses) {
+      pipe_states_(transport_->number_of_states()) {
   const Pipes& pipes = network.pipes;
   layout_.first_element.resize(pipes.size() + 1);
   for (std::size_t i = 0; i < pipes.size(); ++i)
@@ -87,9 +86,7 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
   }
   std::ranges::copy(y.subspan(pipe_states_, states_.size()), states_.begin());
 
-  const PipeSurroundings surroundings{point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature,
-                                      point_.friction_heat()};
-  heat_ = transport_->derivative(y.first(pipe_states_), surroundings, derivative.first(pipe_states_), pipe_loss_);
+  heat_ = transport_->derivative(y.first(pipe_states_), surroundings(), derivative.first(pipe_states_), pipe_loss_);
   for (const std::size_t c : with_states_) {
     const Component& component = *network_.components[c];
     const ComponentPoint& p = point_.components()[c];
@@ -100,22 +97,30 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
   solved_ = false;
 }
 
+PipeSurroundings ThermalSystem::surroundings() const {
+  return {point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature, point_.friction_heat()};
+}
+
+ThermalSystem::ComponentRates ThermalSystem::component_rates(std::size_t c, const ComponentChange& change) const {
+  const ComponentPoint& p = point_.components()[c];
+  const double inlet = p.inlet - change.inlet, outlet = p.exchange.outlet - change.outlet;
+  const bool forward = p.mass_flow >= 0.0;
+  const double inlet_celsius = network_.fluid.temperature(inlet) - celsius_zero;
+  const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
+  ComponentRates rate;
+  rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
+  rate[int(ComponentIntegral::heat)] =
+      std::abs(p.mass_flow) * network_.fluid.reference_specific_heat * (inlet - outlet);
+  rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
+  rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
+  rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
+  return rate;
+}
+
 void ThermalSystem::rates(std::span<double> g) const {
-  const double c_ref = network_.fluid.reference_specific_heat;
-  double* rate = g.data();
-  for (std::size_t c = 0; c < network_.components.size(); ++c, rate += integrals_per_component) {
-    const ComponentPoint& p = point_.components()[c];
-    double inlet = p.inlet, outlet = p.exchange.outlet;
-    if (solved_) inlet -= component_change_[c].inlet, outlet -= component_change_[c].outlet;
-    const bool forward = p.mass_flow >= 0.0;
-    const double inlet_celsius = network_.fluid.temperature(inlet) - celsius_zero;
-    const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
-    rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
-    rate[int(ComponentIntegral::heat)] = std::abs(p.mass_flow) * c_ref * (inlet - outlet);
-    rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
-    rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
-    rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
-  }
+  for (std::size_t c = 0; c < network_.components.size(); ++c)
+    std::ranges::copy(component_rates(c, solved_ ? component_change_[c] : ComponentChange{}),
+                      g.begin() + std::ptrdiff_t(c * integrals_per_component));
   g[lost_] = heat_.lost - (solved_ ? lost_change_ : 0.0);
   g[friction_] = heat_.friction;
   std::ranges::copy(point_.loop_flows(), g.begin() + std::ptrdiff_t(loops_));
@@ -272,10 +277,8 @@ double ThermalSystem::integral(std::span<const double> q, std::size_t component,
 }
 
 void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double> losses) {
-  const PipeSurroundings surroundings{point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature,
-                                      point_.friction_heat()};
   std::vector<double> derivatives(pipe_states_);
-  transport_->derivative(y.first(pipe_states_), surroundings, derivatives, losses);
+  transport_->derivative(y.first(pipe_states_), surroundings(), derivatives, losses);
 }
 
 std::span<const double> ThermalSystem::loop_flow_integrals(std::span<const double> q) const {
@@ -283,7 +286,7 @@ std::span<const double> ThermalSystem::loop_flow_integrals(std::span<const doubl
 }
 
 std::span<const double> ThermalSystem::pipe_loss_integrals(std::span<const double> q) const {
-  return integrate_pipe_losses_ ? q.subspan(pipe_losses_) : std::span<const double>{};
+  return q.subspan(pipe_losses_);
 }
 
 }  // namespace emscher

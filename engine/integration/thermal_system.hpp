@@ -19,6 +19,7 @@
 // Cost: O(links + elements) per derivative and per sweep; no allocation.
 #pragma once
 
+#include <array>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -53,6 +54,13 @@ class ThermalSystem final : public OdeSystem {
   OperatingPoint& evaluate(double t, std::span<const double> y);
   /// State or inputs have changed at the present time.
   void forget() { fresh_ = false; }
+  /// Change of theta entering and leaving a component, K.
+  struct ComponentChange {
+    double inlet = 0.0, outlet = 0.0;
+  };
+  using ComponentRates = std::array<double, std::size_t(ComponentIntegral::count)>;
+  /// Rates of a component's integrals at the present operating point, less a change of its temperatures.
+  ComponentRates component_rates(std::size_t component, const ComponentChange& change) const;
   /// Heat loss of every pipe in state y, after evaluate(), W.
   void pipe_heat_losses(std::span<const double> y, std::span<double> losses);
   OperatingPoint& operating_point() { return point_; }
@@ -80,6 +88,7 @@ class ThermalSystem final : public OdeSystem {
 
  private:
   std::span<const double> component_states(std::span<const double> y, std::size_t component) const;
+  PipeSurroundings surroundings() const;
   void sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
              std::span<double> cut_out);
   double sweep_component(std::size_t component, double gamma, std::span<const double> b, std::span<double> x);
@@ -91,18 +100,14 @@ class ThermalSystem final : public OdeSystem {
   OperatingPoint point_;
   BlockLayout layout_;
   std::size_t pipe_states_ = 0;
-  std::size_t lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;  // positions among the quadratures
-  bool integrate_pipe_losses_;
+  std::size_t lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;   // positions among the quadratures
   double fluid_updated_at_ = -std::numeric_limits<double>::infinity();  // s
   bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
   std::vector<double> at_from_, at_to_, mean_, node_flux_, pipe_loss_, pipe_loss_change_;
   std::vector<double> states_;            // states of all components, at the last derivative
   std::vector<std::size_t> with_states_;  // components
   PipeHeat heat_;                         // of the last derivative, components included
-  // Changes by the last sweep: theta entering and leaving every component, K, and the heat lost, W.
-  struct ComponentChange {
-    double inlet = 0.0, outlet = 0.0;
-  };
+  // Changes by the last sweep: of what enters and leaves every component, and of the heat lost, W.
   std::vector<ComponentChange> component_change_;
   double lost_change_ = 0.0;
   bool solved_ = false;  // a solve() followed the last derivative()

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <random>
+#include <vector>
 
 #include "models/constant_fluid.hpp"
 #include "models/consumer_limits.hpp"
@@ -42,6 +44,17 @@ Operation operate(Component& substation, const Fluid& fluid, double supply_celsi
 
 ReturnTemperatureSubstation by_return(const Fluid& fluid, double heat, double temperature, ConsumerLimits limits = {}) {
   return {"s", 0, 1, fluid, TimeFunction(heat), TimeFunction(temperature), limits};
+}
+
+/// One substation of either kind under the same limits: return at 45 degC, or a difference in K.
+std::vector<std::unique_ptr<Component>> with_limits(const Fluid& fluid, double heat, double difference,
+                                                    ConsumerLimits limits) {
+  std::vector<std::unique_ptr<Component>> both;
+  both.push_back(
+      std::make_unique<ReturnTemperatureSubstation>("s", 0, 1, fluid, TimeFunction(heat), TimeFunction(45.0), limits));
+  both.push_back(
+      std::make_unique<TemperatureDifferenceSubstation>("s", 0, 1, fluid, TimeFunction(heat), difference, limits));
+  return both;
 }
 
 // m = Q / (c (T_s - T_r)) by hand: 84 kW over 40 K are 0.5 kg/s.
@@ -109,9 +122,7 @@ TEST(SubstationLimits, BypassIsAMinimumFlow) {
   const Fluid fluid = plain_fluid();
   ConsumerLimits limits;
   limits.bypass_mass_flow = 0.1;
-  auto by_temperature = by_return(fluid, 2100.0, 45.0, limits);
-  TemperatureDifferenceSubstation by_difference("s", 0, 1, fluid, TimeFunction(2100.0), 40.0, limits);
-  for (Component* substation : {static_cast<Component*>(&by_temperature), static_cast<Component*>(&by_difference)}) {
+  for (const auto& substation : with_limits(fluid, 2100.0, 40.0, limits)) {
     const Operation o = operate(*substation, fluid, 85.0);
     EXPECT_EQ(o.mass_flow, 0.1);
     EXPECT_NEAR(o.outlet, 80.0, 1e-9);
@@ -128,9 +139,7 @@ TEST(SubstationLimits, MaximumFlow) {
   const Fluid fluid = plain_fluid();
   ConsumerLimits limits;
   limits.maximum_mass_flow = 0.25;
-  auto by_temperature = by_return(fluid, 84000.0, 45.0, limits);
-  TemperatureDifferenceSubstation by_difference("s", 0, 1, fluid, TimeFunction(84000.0), 40.0, limits);
-  for (Component* substation : {static_cast<Component*>(&by_temperature), static_cast<Component*>(&by_difference)}) {
+  for (const auto& substation : with_limits(fluid, 84000.0, 40.0, limits)) {
     const Operation o = operate(*substation, fluid, 85.0);
     EXPECT_EQ(o.mass_flow, 0.25);
     EXPECT_NEAR(o.unmet, 42000.0, 1e-6);
@@ -143,9 +152,7 @@ TEST(SubstationLimits, MinimumSupplyTemperature) {
   const Fluid fluid = plain_fluid();
   ConsumerLimits limits;
   limits.minimum_supply_temperature = 60.0 + celsius_zero;
-  auto by_temperature = by_return(fluid, 84000.0, 45.0, limits);
-  TemperatureDifferenceSubstation by_difference("s", 0, 1, fluid, TimeFunction(84000.0), 10.0, limits);
-  for (Component* substation : {static_cast<Component*>(&by_temperature), static_cast<Component*>(&by_difference)}) {
+  for (const auto& substation : with_limits(fluid, 84000.0, 10.0, limits)) {
     EXPECT_NEAR(operate(*substation, fluid, 60.0).unmet, 0.0, 1e-9);
     EXPECT_NEAR(operate(*substation, fluid, 59.5).unmet, 42000.0, 1e-6);
     EXPECT_NEAR(operate(*substation, fluid, 58.0).unmet, 84000.0, 1e-9);
