@@ -10,12 +10,35 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
+
+#include "engine/hydraulics/flow_law.hpp"
 
 namespace emscher {
 
 constexpr std::uint32_t outside = 0xffffffffu;  ///< port that is no node of the network
 
-enum class Role { producer, consumer, storage, source, outflow };
+/// `control`: pump, valve, bypass: passes water on without taking or giving heat.
+enum class Role { producer, consumer, storage, source, outflow, control };
+
+/// Who decides the flow through a component.
+enum class FlowRule {
+  given,   ///< the component (mass_flow()); as far as its flow_law() lets it, where it has one
+  network  ///< the pressures, by its flow_law() within its flow_limits(); or continuity, where it holds the pressure
+};
+
+/// A pressure or pressure difference that a component holds by the command of its flow_law()
+/// (engine/hydraulics/pressure_control.hpp).
+struct PressureControlTask {
+  struct Point {
+    std::uint32_t plus, minus;  ///< nodes; minus `outside`: the pressure at plus
+  };
+  std::vector<Point> points = {};  ///< candidates; the worst counts
+  bool at_all_consumers = false;   ///< instead of points: every consumer of the connected network
+  double sense = 1.0;              ///< 1: a greater command raises these pressures; -1: it lowers them
+  std::string group = {};          ///< components of one group act together; empty: alone
+  double share = 1.0;              ///< of the group's command
+};
 
 /// What a component does with the water that passes.
 struct Exchange {
@@ -40,19 +63,22 @@ class Component {
   /// Makes set-points valid for time t (s).
   virtual void set_time(double t) = 0;
 
-  /// Does it hold the pressure at its nodes? Then the network decides its flow and mass_flow() is not asked.
-  virtual bool holds_pressure() const { return false; }
-  /// Throws std::runtime_error naming the component where one that holds the pressure has a mass flow (kg/s) that it
-  /// cannot have. Called at instants that count; iterations on the way there may pass through such flows.
+  virtual FlowRule flow_rule() const { return FlowRule::given; }
+  /// Pressure drop and flow of the open element; nullptr: whatever difference there is will do.
+  virtual const FlowLaw* flow_law() const { return nullptr; }
+  /// Limits of the flow from `from` to `to` and a fixed command, for FlowRule::network.
+  virtual ElementSetting flow_limits() const { return {}; }
+  /// What it holds by its command; nullptr: nothing. The same object as long as the component lives.
+  virtual const PressureControlTask* pressure_control() const { return nullptr; }
+  virtual double pressure_set_point() const { return 0.0; }  ///< Pa
+  /// Node at which it holds the pressure, or `outside`. A one-port that does so gets the flow that continuity leaves.
+  virtual std::uint32_t holds_pressure_at() const { return outside; }
+  virtual double held_pressure() const { return 0.0; }  ///< Pa
+  /// Throws std::runtime_error naming the component where the network decides on a mass flow (kg/s) that it cannot
+  /// have. Called at instants that count; iterations on the way there may pass through such flows.
   virtual void check_flow(double /*mass_flow*/) const {}
-  /// Pressure held at `to` (Pa) when holds_pressure(); differs from pressure_from() by the pressure difference kept.
-  virtual double pressure_to() const { return 0.0; }
-  /// Pressure held at `from` (Pa) when holds_pressure() and `from` is a node.
-  virtual double pressure_from() const { return 0.0; }
-  /// Is the pressure difference kept at the worst consumer instead of at the own terminals?
-  virtual bool holds_pressure_at_worst_point() const { return false; }
 
-  /// Mass flow from `from` to `to` that the component demands, kg/s, given the water at its two nodes.
+  /// Mass flow from `from` to `to` that the component asks for, kg/s, given the water at its two nodes.
   virtual double mass_flow(double theta_from, double theta_to, std::span<const double> states) const = 0;
   /// Outlet and, where there are states, their derivatives, for the flow that the network has. `inlet` is theta at the
   /// node where the water comes from (at `to`, when the flow is negative).

@@ -126,7 +126,8 @@ void Simulation::observe_row(double t, double previous, const std::function<void
         energy_.delivered += heat;
         break;
       case Role::storage:
-        break;  // its energy is part of `stored`
+      case Role::control:
+        break;  // a storage is part of `stored`, the others change nothing
     }
   }
   energy_.lost += system_->heat_lost(integrals);

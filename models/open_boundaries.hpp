@@ -20,8 +20,9 @@ class PressureSource final : public Component {
         temperature_(temperature) {}
 
   void set_time(double t) override { theta_ = fluid_.enthalpy_temperature(temperature_.at(t) + celsius_zero); }
-  bool holds_pressure() const override { return true; }
-  double pressure_to() const override { return pressure_; }
+  FlowRule flow_rule() const override { return FlowRule::network; }
+  std::uint32_t holds_pressure_at() const override { return to; }
+  double held_pressure() const override { return pressure_; }
   bool passes_temperature() const override { return false; }
   double mass_flow(double, double, std::span<const double>) const override { return 0.0; }
   Exchange exchange(double mass_flow, double, std::span<const double>, std::span<double>) const override {

@@ -26,6 +26,14 @@ Exchange SupplyTemperatureProducer::exchange(double mass_flow, double inlet, std
   return {supply_theta_, 0.0, 0.0};
 }
 
+PressureHoldingProducer::PressureHoldingProducer(std::string identifier, std::uint32_t return_node,
+                                                 std::uint32_t supply_node, const Fluid& fluid,
+                                                 SupplyTemperature supply_temperature, PumpDuty duty, PumpLaw pump)
+    : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid, std::move(supply_temperature)),
+      duty_(std::move(duty)),
+      pump_(std::move(pump)),
+      at_terminals_(duty_.task.points.empty() && !duty_.task.at_all_consumers && duty_.task.group.empty()) {}
+
 void PressureHoldingProducer::check_flow(double mass_flow) const {
   if (mass_flow < -rounding)
     throw std::runtime_error(fmt::format(

@@ -1,10 +1,13 @@
 // Heat producers between the return and the supply node. Each is given two of supply temperature, heat and mass flow;
-// the third follows from  Q = m (h(T_supply) - h(T_return)). The one that holds the pressure is given its supply
-// temperature; continuity decides its flow.
+// the third follows from  Q = m (h(T_supply) - h(T_return)). Those that hold the pressure are given their supply
+// temperature; the network decides their flow.
 #pragma once
+
+#include <optional>
 
 #include "engine/component.hpp"
 #include "engine/fluid.hpp"
+#include "models/pump_law.hpp"
 #include "models/supply_temperature.hpp"
 
 namespace emscher {
@@ -30,30 +33,36 @@ class SupplyTemperatureProducer : public Component {
   double time_ = 0.0;
 };
 
-/// Holds the return pressure and a pressure difference, at its terminals or at the worst consumer.
+/// What a producer's circulation pump is to hold.
+struct PumpDuty {
+  double pressure_difference = 0.0;            ///< Pa: at the terminals, or at the points of the task
+  std::optional<double> return_pressure = {};  ///< Pa, absolute, held at the return terminal; none: another holds it
+  PressureControlTask task = {};               ///< neither points nor all consumers: at the terminals
+};
+
+/// Circulates what the consumers take: holds a pressure difference by its pump, and the return pressure, if asked to.
 class PressureHoldingProducer final : public SupplyTemperatureProducer {
  public:
-  /// Pressures in Pa. at_worst_point: the difference is kept at the consumer that has the least of it.
   PressureHoldingProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node,
-                          const Fluid& fluid, SupplyTemperature supply_temperature, double return_pressure,
-                          double pressure_difference, bool at_worst_point)
-      : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid,
-                                  std::move(supply_temperature)),
-        return_pressure_(return_pressure),
-        pressure_difference_(pressure_difference),
-        at_worst_point_(at_worst_point) {}
+                          const Fluid& fluid, SupplyTemperature supply_temperature, PumpDuty duty, PumpLaw pump);
 
-  bool holds_pressure() const override { return true; }
-  double pressure_from() const override { return return_pressure_; }
-  double pressure_to() const override { return return_pressure_ + pressure_difference_; }
-  bool holds_pressure_at_worst_point() const override { return at_worst_point_; }
+  FlowRule flow_rule() const override { return FlowRule::network; }
+  const FlowLaw* flow_law() const override { return &pump_; }
+  ElementSetting flow_limits() const override { return {.command = duty_.pressure_difference}; }
+  const PressureControlTask* pressure_control() const override { return at_terminals_ ? nullptr : &duty_.task; }
+  double pressure_set_point() const override { return duty_.pressure_difference; }
+  std::uint32_t holds_pressure_at() const override { return duty_.return_pressure ? from : outside; }
+  double held_pressure() const override { return duty_.return_pressure.value_or(0.0); }
+  const PumpLaw& pump() const { return pump_; }
+
   double mass_flow(double, double, std::span<const double>) const override { return 0.0; }
   /// Throws std::runtime_error when water runs backwards: others feed in more than is drawn.
   void check_flow(double mass_flow) const override;
 
  private:
-  double return_pressure_, pressure_difference_;
-  bool at_worst_point_;
+  PumpDuty duty_;
+  PumpLaw pump_;
+  bool at_terminals_;
 };
 
 /// Given mass flow.

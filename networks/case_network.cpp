@@ -305,8 +305,10 @@ class Builder {
     switch (p.control) {
       case ProducerControl::pressure:
         return std::make_unique<PressureHoldingProducer>(
-            p.id, from, to, fluid, supply, p.return_pressure_pa, p.differential_pressure_pa,
-            p.differential_pressure_at == DifferentialPressurePlace::worst);
+            p.id, from, to, fluid, supply,
+            PumpDuty{p.differential_pressure_pa, p.return_pressure_pa,
+                     {.at_all_consumers = p.differential_pressure_at == DifferentialPressurePlace::worst}},
+            PumpLaw(std::nullopt, 1.0, network_->gravity));
       case ProducerControl::heat:
         return std::make_unique<HeatProducer>(p.id, from, to, fluid, supply, inputs_->function(p.heat_w));
       case ProducerControl::mass_flow:

@@ -52,15 +52,28 @@ void FlowSolver::System::link_flows_of_chains(CoreState& state) const {
 void FlowSolver::System::evaluate(CoreState& state) {
   pressure_drop(options.friction_law, {reynolds_per_flow, relative_roughness, laminar_resistance, quadratic_resistance},
                 state.link_flow, state.link_drop, state.link_slope);
+  for (const CoreElement& e : core_element) {
+    const FlowLaw::Point point = law[e.element]->at(e.direction * state.link_flow[e.position],
+                                                    density[first_element + e.element], setting[e.element].command);
+    state.link_drop[e.position] = e.direction * point.drop;
+    state.link_slope[e.position] = point.slope;
+  }
   sum_chains(state);
   ++statistics.evaluations;
 }
 
-void FlowSolver::System::sum_chains(CoreState& state) const {
-  // A flow is known to a few units in its last place, so a link at rest in a busy chain has a drop known to slope times
-  // that. Residuals below are no fault of the solution: this part of the scale says so.
+void FlowSolver::System::sum_chains(CoreState& state) {
+  // A flow is known to a few units in its last place; in the forest, where it is a sum, of the largest flow at its
+  // nodes. So a link at rest in or beside a busy chain has a drop known to slope times that. Residuals below are no
+  // fault of the solution: this part of the scale says so.
   const double rounding = 8.0 * std::numeric_limits<double>::epsilon() / options.loop_tolerance;
   const double smallest = negligible_flow / (8.0 * std::numeric_limits<double>::epsilon());
+  std::fill(largest_flow.begin(), largest_flow.end(), smallest);
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    const double flow = std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]);
+    for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
+      largest_flow[node] = std::max(largest_flow[node], flow);
+  }
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
     double drop = chain_buoyancy[chain], slope = 0.0, size = std::abs(drop);
     for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
@@ -70,8 +83,15 @@ void FlowSolver::System::sum_chains(CoreState& state) const {
     }
     state.chain_drop[chain] = drop;
     state.chain_slope[chain] = slope;
-    const double flow = std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
+    const double flow =
+        in_forest[chain] ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
+                         : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
     state.chain_scale[chain] = size + rounding * slope * flow;
+  }
+  // A pump at the end of its curve has hardly any drop left of two large terms, each of them rounded.
+  for (const CoreElement& e : core_element) {
+    const double bent = state.link_slope[e.position] * state.link_flow[e.position];
+    state.chain_scale[e.chain] += rounding * (std::abs(bent) + std::abs(state.link_drop[e.position] - bent));
   }
 }
 
@@ -80,7 +100,7 @@ double FlowSolver::System::find_loop_residuals(const CoreState& state) {
     const int u = forest.parent[v], chain = forest.parent_edge[v];
     potential[v] = potential[u];
     potential_rest[v] = potential_rest[u];
-    const double drop = state.chain_drop[chain];
+    const double drop = state.chain_drop[chain] + extra_drop[chain];
     add_exactly(potential[v], potential_rest[v], graph.chain_from[chain] == u ? -drop : drop);
     scale[v] = scale[u];
     scale_rest[v] = scale_rest[u];
@@ -92,6 +112,7 @@ double FlowSolver::System::find_loop_residuals(const CoreState& state) {
     const int a = graph.chain_from[chain], b = graph.chain_to[chain], meeting = forest.loop_meeting[loop];
     const double difference = (potential[a] - potential[b]) + (potential_rest[a] - potential_rest[b]);
     loop_residual[loop] = state.chain_drop[chain] - difference;
+    if (limit_status[chain] * loop_residual[loop] < 0.0) continue;  // the limit takes up the difference
     double around = state.chain_scale[chain];
     if (meeting < 0) {
       around += scale[a] + scale[b];
@@ -109,9 +130,14 @@ double FlowSolver::System::find_loop_residuals(const CoreState& state) {
   return worst;
 }
 
-bool FlowSolver::System::factorise(const CoreState& state) {
+bool FlowSolver::System::step(CoreState& state) {
+  if (!limited_chain.empty()) return limited_step(state);
   for (std::size_t chain = 0; chain < conductance.size(); ++chain) conductance[chain] = 1.0 / state.chain_slope[chain];
-  return matrix.factorise(conductance);
+  if (!matrix.factorise(conductance)) return false;
+  std::fill(unbalance.begin(), unbalance.end(), 0.0);
+  for (int loop = 0; loop < number_of_loops(); ++loop) unbalance[forest.loop_edge[loop]] = loop_residual[loop];
+  correct(state, unbalance);
+  return true;
 }
 
 // Linearised: slope dq - (dp_a - dp_b) = -unbalance, and no change of the mass balance: the nodal matrix of
@@ -119,7 +145,7 @@ bool FlowSolver::System::factorise(const CoreState& state) {
 void FlowSolver::System::correct(const CoreState& slopes, std::span<const double> unbalance_) {
   std::fill(injection.begin(), injection.end(), 0.0);
   for (std::size_t chain = 0; chain < unbalance_.size(); ++chain) {
-    if (unbalance_[chain] == 0.0) continue;
+    if (unbalance_[chain] == 0.0 || limit_status[chain] != 0) continue;
     const double injected = unbalance_[chain] / slopes.chain_slope[chain];
     injection[graph.chain_from[chain]] += injected;
     injection[graph.chain_to[chain]] -= injected;
@@ -128,26 +154,20 @@ void FlowSolver::System::correct(const CoreState& slopes, std::span<const double
   for (int loop = 0; loop < number_of_loops(); ++loop) {
     const int chain = forest.loop_edge[loop];
     const double rise_of_potential = injection[graph.chain_from[chain]] - injection[graph.chain_to[chain]];
-    loop_step[loop] = (rise_of_potential - unbalance_[chain]) / slopes.chain_slope[chain];
+    loop_step[loop] =
+        limit_status[chain] != 0 ? 0.0 : (rise_of_potential - unbalance_[chain]) / slopes.chain_slope[chain];
   }
 }
 
 // A loop's unbalance is the sum of the changes that the next step would make to its chains' drops. So if each is small
-// beside its own chain's drop, every loop is balanced, not only those that the spanning forest closes. A chain's flow
-// is known to a few units in the last place of the largest flow at its ends.
+// beside its own chain's drop, every loop is balanced, not only those that the spanning forest closes.
 double FlowSolver::System::unsettled_step(const CoreState& state) {
-  std::vector<double>& largest = core_outflow;
-  std::fill(largest.begin(), largest.end(), negligible_flow);
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
-    const double flow = std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]);
-    for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
-      largest[node] = std::max(largest[node], flow);
-  }
   double unsettled = 0.0;
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    if (limit_status[chain] != 0) continue;
     const int a = graph.chain_from[chain], b = graph.chain_to[chain];
     const double change = std::abs(injection[a] - injection[b] - unbalance[chain]);
-    const double rounding = 8.0 * std::numeric_limits<double>::epsilon() * std::max(largest[a], largest[b]);
+    const double rounding = 8.0 * std::numeric_limits<double>::epsilon() * std::max(largest_flow[a], largest_flow[b]);
     const double slope = state.chain_slope[chain];
     if (change > options.loop_tolerance * state.chain_scale[chain] + slope * rounding) unsettled += change / slope;
   }
@@ -162,26 +182,34 @@ void FlowSolver::System::start_cold(CoreState& state) {
     const double d = f.reynolds > 0.0 ? 4.0 / (std::numbers::pi * f.reynolds) : 0.0;
     state.link_flow[j] = density[graph.chain_link[j]] * 0.25 * std::numbers::pi * d * d * cold_start_velocity;
   }
+  for (const CoreElement& e : core_element)
+    state.link_flow[e.position] = e.direction * law[e.element]->usual_flow();
   evaluate(state);
   for (std::size_t j = 0; j < core_factors.size(); ++j) {
-    if (state.link_flow[j] > 0.0) state.link_slope[j] = state.link_drop[j] / state.link_flow[j];
+    if (state.link_flow[j] > 0.0 && graph.chain_link[j] < first_element)
+      state.link_slope[j] = state.link_drop[j] / state.link_flow[j];
   }
+  std::vector<double> at_rest;  // Pa, of the elements' tangents
+  for (const CoreElement& e : core_element)
+    at_rest.push_back(state.link_drop[e.position] - state.link_slope[e.position] * state.link_flow[e.position]);
   for (const int chain : forest.loop_edge) state.chain_flow[chain] = 0.0;
   complete_chain_flows(state);
   link_flows_of_chains(state);
   for (std::size_t j = 0; j < core_factors.size(); ++j) state.link_drop[j] = state.link_slope[j] * state.link_flow[j];
+  for (std::size_t k = 0; k < core_element.size(); ++k) state.link_drop[core_element[k].position] += at_rest[k];
   sum_chains(state);
+  std::ranges::fill(limit_status, std::int8_t{0});
+  std::ranges::fill(extra_drop, 0.0);
   find_loop_residuals(state);
-  if (!factorise(state)) fail("the core matrix has a pivot that is not positive", HUGE_VAL);
-  std::fill(unbalance.begin(), unbalance.end(), 0.0);
-  for (int loop = 0; loop < number_of_loops(); ++loop) unbalance[forest.loop_edge[loop]] = loop_residual[loop];
-  correct(state, unbalance);
-  for (int loop = 0; loop < number_of_loops(); ++loop) state.chain_flow[forest.loop_edge[loop]] = loop_step[loop];
+  if (!step(state)) fail("the core matrix has a pivot that is not positive", HUGE_VAL);
+  for (int loop = 0; loop < number_of_loops(); ++loop) state.chain_flow[forest.loop_edge[loop]] += loop_step[loop];
 }
 
 void FlowSolver::System::linearise() {
-  for (int loop = 0; loop < number_of_loops(); ++loop) {
-    work.chain_flow[forest.loop_edge[loop]] = base_loop_flow[loop];
+  for (const int chain : forest.loop_edge) {
+    work.chain_flow[chain] = limit_status[chain] > 0   ? limits[chain].greatest
+                             : limit_status[chain] < 0 ? limits[chain].least
+                                                       : base.chain_flow[chain];
   }
   complete_chain_flows(work);
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
@@ -201,7 +229,9 @@ double FlowSolver::System::move_along_step(double fraction) {
   for (int loop = 0; loop < number_of_loops(); ++loop) {
     work.chain_flow[forest.loop_edge[loop]] = loop_start[loop] + fraction * loop_step[loop];
   }
+  snap_to_limits(work);
   complete_chain_flows(work);
+  mark_limits(work);
   link_flows_of_chains(work);
   evaluate(work);
   return find_loop_residuals(work);
@@ -224,26 +254,31 @@ void FlowSolver::System::iterate() {
   double unsettled = std::numeric_limits<double>::infinity();
   while (true) {
     if (!std::isfinite(residual)) fail("a flow or a drop is not finite", residual);
-    if (!factorise(work)) fail("the core matrix has a pivot that is not positive", residual);
-    std::fill(unbalance.begin(), unbalance.end(), 0.0);
-    for (int loop = 0; loop < number_of_loops(); ++loop) unbalance[forest.loop_edge[loop]] = loop_residual[loop];
-    correct(work, unbalance);
-    double largest_step = 0.0, largest_flow = negligible_flow / options.flow_tolerance;
+    settled_extra_drop = extra_drop;
+    if (!step(work)) fail("the core matrix has a pivot that is not positive", residual);
+    double largest_step = 0.0, greatest = negligible_flow / options.flow_tolerance;
     for (const double step : loop_step) largest_step = std::max(largest_step, std::abs(step));
-    for (const double flow : work.chain_flow) largest_flow = std::max(largest_flow, std::abs(flow));
+    for (const double flow : work.chain_flow) greatest = std::max(greatest, std::abs(flow));
     // Chains that stay unsettled without getting better are at rest but for rounding in their neighbours' drops.
     const double last_unsettled = unsettled;
     unsettled = unsettled_step(work);
     const bool settled = unsettled == 0.0 || unsettled > 0.7 * last_unsettled;
-    if (residual <= options.loop_tolerance && largest_step <= options.flow_tolerance * largest_flow && settled) break;
+    if (residual <= options.loop_tolerance && largest_step <= options.flow_tolerance * greatest && settled) {
+      // The step is not taken: what it says about limits is forgotten.
+      extra_drop = settled_extra_drop;
+      if (grown_for != limit_status) grow_forest();
+      break;
+    }
     if (statistics.iterations == options.maximum_iterations) fail("no convergence", residual);
     ++statistics.iterations;
 
     start_here();
+    // From beyond a limit the step leads back, whatever the content says; from then on every flow keeps its limits.
+    const bool searches = within_limits(work);
     const double slope_at_start = content_slope();
     double fraction = 1.0;
     residual = move_along_step(fraction);
-    for (int cut = 0; cut < 10 && residual > options.loop_tolerance; ++cut) {
+    for (int cut = 0; searches && cut < 10 && residual > options.loop_tolerance; ++cut) {
       const double slope = content_slope();
       if (!(slope > 0.5 * std::abs(slope_at_start))) break;
       // The content is convex: its minimum lies between 0 and `fraction`; the secant finds it from the near side.
@@ -260,14 +295,17 @@ void FlowSolver::System::solve(std::span<const double> demand, std::span<const d
   statistics = {};
   const bool warm = has_base;
   has_base = false;
+  find_limits(work);
   if (number_of_loops() > 0) {
     if (warm) {
       linearise();
+      step_status = limit_status;
     } else {
       start_cold(work);
     }
     iterate();
-    for (int loop = 0; loop < number_of_loops(); ++loop) base_loop_flow[loop] = work.chain_flow[forest.loop_edge[loop]];
+    for (std::size_t loop = 0; loop < loop_flows.size(); ++loop)
+      loop_flows[loop] = work.chain_flow[reference_forest.loop_edge[loop]];
     for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
       base_offset_drop[chain] = 0.0;
       for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
@@ -276,6 +314,11 @@ void FlowSolver::System::solve(std::span<const double> demand, std::span<const d
     }
     base_largest_flow = 0.0;
     for (const double flow : work.chain_flow) base_largest_flow = std::max(base_largest_flow, std::abs(flow));
+    check_limits(work);
+    std::swap(base, work);
+  } else {
+    complete_chain_flows(work);
+    check_limits(work);
     std::swap(base, work);
   }
   write_flows(base, flows);
@@ -284,6 +327,7 @@ void FlowSolver::System::solve(std::span<const double> demand, std::span<const d
 }
 
 void FlowSolver::System::fail(const char* reason, double residual) const {
+  check_feasible(work);
   const int chain = forest.loop_edge[worst_loop];
   const int link = graph.chain_link[graph.chain_begin[chain]];
   throw FlowSolverError(

@@ -10,8 +10,9 @@
 namespace emscher {
 
 FlowSolver::FlowSolver(int number_of_nodes, const PassiveLinks& links, std::span<const int> fixed_nodes,
-                       std::span<const double> elevation, const FlowSolverOptions& options)
-    : system_(std::make_unique<System>(number_of_nodes, links, fixed_nodes, elevation, options)) {}
+                       std::span<const double> elevation, const FlowSolverOptions& options,
+                       const ElementLinks& elements)
+    : system_(std::make_unique<System>(number_of_nodes, links, fixed_nodes, elevation, options, elements)) {}
 FlowSolver::~FlowSolver() = default;
 FlowSolver::FlowSolver(FlowSolver&&) noexcept = default;
 FlowSolver& FlowSolver::operator=(FlowSolver&&) noexcept = default;
@@ -22,17 +23,27 @@ int FlowSolver::number_of_nodes() const {
 int FlowSolver::number_of_links() const {
   return static_cast<int>(system_->from.size());
 }
+int FlowSolver::number_of_elements() const {
+  return static_cast<int>(system_->law.size());
+}
 int FlowSolver::number_of_loops() const {
   return system_->number_of_loops();
 }
 int FlowSolver::number_of_core_links() const {
   return system_->number_of_core_links();
 }
+bool FlowSolver::is_in_core(int link) const {
+  return std::ranges::find(system_->graph.chain_link, link) != system_->graph.chain_link.end();
+}
 std::span<const int> FlowSolver::unsupplied_nodes() const {
   return system_->graph.unsupplied_nodes;
 }
 std::span<const int> FlowSolver::unsupplied_links() const {
   return system_->graph.unsupplied_links;
+}
+
+std::span<ElementSetting> FlowSolver::settings() {
+  return system_->setting;
 }
 
 void FlowSolver::set_fluid(std::span<const double> density, std::span<const double> viscosity) {
@@ -52,7 +63,7 @@ std::span<const double> FlowSolver::flows() const {
   return system_->flows;
 }
 std::span<const double> FlowSolver::loop_flows() const {
-  return system_->base_loop_flow;
+  return system_->loop_flows;
 }
 const FlowSolverStatistics& FlowSolver::statistics() const {
   return system_->statistics;
@@ -63,12 +74,13 @@ void FlowSolver::solve_linearised(std::span<const double> demand, std::span<doub
   System& s = *system_;
   if (!s.has_base) throw std::logic_error("flow solver: solve_linearised called without a solved base");
   require_length("flows", flows_out.size(), s.from.size());
-  if (!loop_flows_out.empty()) require_length("loop flows", loop_flows_out.size(), s.base_loop_flow.size());
+  if (!loop_flows_out.empty()) require_length("loop flows", loop_flows_out.size(), s.loop_flows.size());
   s.gather(demand, s.work);
+  s.find_limits(s.work);
   if (s.number_of_loops() > 0) s.linearise();
   s.write_flows(s.work, flows_out);
   for (std::size_t loop = 0; loop < loop_flows_out.size(); ++loop) {
-    loop_flows_out[loop] = s.work.chain_flow[s.forest.loop_edge[loop]];
+    loop_flows_out[loop] = s.work.chain_flow[s.reference_forest.loop_edge[loop]];
   }
   double change = 0.0, largest = s.base_largest_flow;
   for (std::size_t chain = 0; chain < s.work.chain_flow.size(); ++chain) {
@@ -87,13 +99,22 @@ double FlowSolver::base_deviation() const {
 void FlowSolver::flows_from(std::span<const double> demand, std::span<const double> loop_flows,
                             std::span<double> flows_out) {
   System& s = *system_;
-  require_length("loop flows", loop_flows.size(), s.base_loop_flow.size());
+  require_length("loop flows", loop_flows.size(), s.loop_flows.size());
   require_length("flows", flows_out.size(), s.from.size());
   s.gather(demand, s.work);
   for (std::size_t loop = 0; loop < loop_flows.size(); ++loop)
-    s.work.chain_flow[s.forest.loop_edge[loop]] = loop_flows[loop];
-  s.complete_chain_flows(s.work);
+    s.work.chain_flow[s.reference_forest.loop_edge[loop]] = loop_flows[loop];
+  s.complete_chain_flows(s.work, s.reference_forest);
   s.write_flows(s.work, flows_out);
+}
+
+void FlowSolver::loop_flows_of(std::span<const double> flows, std::span<double> loop_flows_out) const {
+  const System& s = *system_;
+  require_length("loop flows", loop_flows_out.size(), s.loop_flows.size());
+  for (std::size_t loop = 0; loop < loop_flows_out.size(); ++loop) {
+    const int first = s.graph.chain_begin[s.reference_forest.loop_edge[loop]];
+    loop_flows_out[loop] = s.graph.chain_direction[first] * flows[s.graph.chain_link[first]];
+  }
 }
 
 void FlowSolver::friction_drops(std::span<const double> flows, std::span<double> drops_out) const {
@@ -120,52 +141,129 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
                   {first(reynolds_per_flow), first(relative_roughness), first(laminar), first(quadratic)},
                   flows.subspan(begin, n), drops_out.subspan(begin, n), std::span<double>(slope.data(), n));
   }
+  for (std::size_t e = 0; e < s.law.size(); ++e) {
+    const std::size_t link = s.first_element + e;
+    drops_out[link] = s.law[e]->at(flows[link], s.density[link], s.setting[e].command).drop;
+  }
+}
+
+// Node values that change by `change(link)` from the start to the end of every link, from the fixed nodes along the
+// forest. A chain at a limit of its flow is walked from both ends, to the element that takes up the difference; where
+// the forest leans on it, `extra(chain)` is the difference.
+template <class Change, class Extra>
+void FlowSolver::System::walk(std::span<double> value, const Change& change, const Extra& extra) const {
+  const CoreDecomposition& g = graph;
+  for (const int node : g.unsupplied_nodes) value[node] = std::numeric_limits<double>::quiet_NaN();
+  const auto core_value = [&](int core_node) -> double& { return value[g.node_order[g.core_position(core_node)]]; };
+  // Interior nodes from one end up to the link `end`, which is passed only if it is the chain's last; returns the value
+  // there.
+  const auto forward = [&](int chain, double v, int end) {
+    const int first = g.chain_begin[chain], last = g.chain_begin[chain + 1] - 1;
+    const int* interior = g.node_order.data() + g.interior_position(chain) - first;  // node behind link j
+    for (int j = first; j <= last; ++j) {
+      if (j == end) v += extra(chain);
+      v += g.chain_direction[j] * change(g.chain_link[j]);
+      if (j < last) value[interior[j]] = v;
+    }
+    return v;
+  };
+  const auto backward = [&](int chain, double v, int end) {
+    const int first = g.chain_begin[chain], last = g.chain_begin[chain + 1] - 1;
+    const int* interior = g.node_order.data() + g.interior_position(chain) - first;
+    for (int j = last; j >= first; --j) {
+      if (j == end) v -= extra(chain);
+      v -= g.chain_direction[j] * change(g.chain_link[j]);
+      if (j > first) value[interior[j - 1]] = v;
+    }
+    return v;
+  };
+  const auto limiting_link = [&](int chain) {
+    if (limit_status[chain] == 0) return -1;
+    return core_element[limit_status[chain] > 0 ? limits[chain].greatest_element : limits[chain].least_element]
+        .position;
+  };
+  for (const int v : forest.order) {
+    const int u = forest.parent[v], chain = forest.parent_edge[v], end = limiting_link(chain);
+    core_value(v) = g.chain_from[chain] == u ? forward(chain, core_value(u), end) : backward(chain, core_value(u), end);
+  }
+  for (const int chain : forest.loop_edge) {
+    const double at_from = core_value(g.chain_from[chain]);
+    if (const int end = limiting_link(chain); end >= 0) {
+      // From the far end first; then the nodes before the element once more, from the near end.
+      backward(chain, core_value(g.chain_to[chain]), -1);
+      const int first = g.chain_begin[chain];
+      const int* interior = g.node_order.data() + g.interior_position(chain) - first;
+      double v = at_from;
+      for (int j = first; j < end; ++j)
+        value[interior[j]] = v += g.chain_direction[j] * change(g.chain_link[j]);
+    } else {
+      forward(chain, at_from, -1);
+    }
+  }
+  for (int i = g.number_of_forest_nodes - 1; i >= 0; --i) {
+    value[g.node_order[i]] =
+        value[g.node_order[g.forest_parent[i]]] + g.forest_direction[i] * change(g.forest_link[i]);
+  }
 }
 
 void FlowSolver::pressures(std::span<const double> friction_drops, std::span<const double> fixed_pressure,
                            std::span<double> pressures_out) const {
   const System& s = *system_;
-  const CoreDecomposition& g = s.graph;
   if (!s.has_fluid) throw std::logic_error("flow solver: pressures called before set_fluid");
   require_length("friction drops", friction_drops.size(), s.from.size());
   require_length("fixed pressure", fixed_pressure.size(), s.fixed_nodes.size());
   require_length("pressures", pressures_out.size(), s.number_of_nodes);
-  const auto drop_along = [&](int link, int direction) {
-    return direction * (friction_drops[link] + s.density[link] * s.options.gravity * s.rise[link]);
-  };
-  for (const int node : g.unsupplied_nodes) pressures_out[node] = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t entry = 0; entry < s.fixed_nodes.size(); ++entry) {
+  for (std::size_t entry = 0; entry < s.fixed_nodes.size(); ++entry)
     pressures_out[s.fixed_nodes[entry]] = fixed_pressure[entry];
+  s.walk(
+      pressures_out,
+      [&](int link) { return -(friction_drops[link] + s.density[link] * s.options.gravity * s.rise[link]); },
+      [&](int chain) { return -s.extra_drop[chain]; });
+}
+
+void FlowSolver::command_response(int element, std::span<double> flow_change_out) {
+  System& s = *system_;
+  if (!s.has_base) throw std::logic_error("flow solver: command_response called without a solved base");
+  require_length("flow change", flow_change_out.size(), s.from.size());
+  std::ranges::fill(flow_change_out, 0.0);
+  const auto e = std::ranges::find(s.core_element, element, &CoreElement::element);
+  if (e == s.core_element.end() || s.at_limit(e->chain)) return;
+  const int link = s.first_element + element;
+  const double change = e->direction * s.law[element]
+                                           ->at(s.flows[link], s.density[link], s.setting[element].command)
+                                           .command_slope;
+  std::fill(s.unbalance.begin(), s.unbalance.end(), 0.0);
+  s.unbalance[e->chain] = change;
+  s.correct(s.base, s.unbalance);
+  for (int chain = 0; chain < s.graph.number_of_chains(); ++chain) {
+    if (s.at_limit(chain)) continue;
+    const double rise = s.injection[s.graph.chain_from[chain]] - s.injection[s.graph.chain_to[chain]];
+    const double flow = (rise - s.unbalance[chain]) / s.base.chain_slope[chain];
+    for (int j = s.graph.chain_begin[chain]; j < s.graph.chain_begin[chain + 1]; ++j)
+      flow_change_out[s.graph.chain_link[j]] = s.graph.chain_direction[j] * flow;
   }
-  const auto core_pressure = [&](int core_node) -> double& {
-    return pressures_out[g.node_order[g.core_position(core_node)]];
-  };
-  // Interior nodes from the end where the pressure is known; returns the pressure at the other end.
-  const auto walk = [&](int chain, bool forward, double pressure) {
-    const int first = g.chain_begin[chain], last = g.chain_begin[chain + 1] - 1;
-    const int* interior = g.node_order.data() + g.interior_position(chain) - first;  // node behind link j
-    if (forward) {
-      for (int j = first; j <= last; ++j) {
-        pressure -= drop_along(g.chain_link[j], g.chain_direction[j]);
-        if (j < last) pressures_out[interior[j]] = pressure;
-      }
-    } else {
-      for (int j = last; j >= first; --j) {
-        pressure += drop_along(g.chain_link[j], g.chain_direction[j]);
-        if (j > first) pressures_out[interior[j - 1]] = pressure;
-      }
-    }
-    return pressure;
-  };
-  for (const int v : s.forest.order) {
-    const int u = s.forest.parent[v], chain = s.forest.parent_edge[v];
-    core_pressure(v) = walk(chain, g.chain_from[chain] == u, core_pressure(u));
+}
+
+void FlowSolver::pressure_response(std::span<const double> flow_change, int element,
+                                   std::span<double> pressure_change_out) {
+  System& s = *system_;
+  if (!s.has_base) throw std::logic_error("flow solver: pressure_response called without a solved base");
+  require_length("flow change", flow_change.size(), s.from.size());
+  require_length("pressure change", pressure_change_out.size(), s.number_of_nodes);
+  std::vector<double>& change = s.link_change;
+  change.assign(s.from.size(), 0.0);
+  for (std::size_t j = 0; j < s.graph.chain_link.size(); ++j) {
+    const int link = s.graph.chain_link[j];
+    change[link] = -s.base.link_slope[j] * flow_change[link];
   }
-  for (const int chain : s.forest.loop_edge) walk(chain, true, core_pressure(g.chain_from[chain]));
-  for (int i = g.number_of_forest_nodes - 1; i >= 0; --i) {
-    pressures_out[g.node_order[i]] =
-        pressures_out[g.node_order[g.forest_parent[i]]] - drop_along(g.forest_link[i], g.forest_direction[i]);
+  if (element >= 0) {
+    const int link = s.first_element + element;
+    change[link] -=
+        s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
   }
+  for (const int node : s.fixed_nodes) pressure_change_out[node] = 0.0;
+  s.walk(
+      pressure_change_out, [&](int link) { return change[link]; }, [](int) { return 0.0; });
 }
 
 void FlowSolver::supplies(std::span<const double> demand, std::span<const double> flows,

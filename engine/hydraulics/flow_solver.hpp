@@ -1,10 +1,13 @@
-// Mass flows and pressures of a network of passive links (pipes, open valves) at one instant.
+// Mass flows and pressures of a network of pipes and elements (pumps, valves, consumers) at one instant.
 //
 // Given: outflow of every node (kg/s, positive leaves the network), pressure of the fixed nodes. Sought: link flows m
 // and node pressures p with
 //
 //     sum of inflow - sum of outflow = demand            at every node without fixed pressure
-//     p_from - p_to = dp(m) + rho g (z_to - z_from)      for every link, dp from engine/hydraulics/friction.hpp
+//     p_from - p_to = dp(m) + rho g (z_to - z_from)      for every link, dp from engine/hydraulics/friction.hpp, or
+//                                                        from an element's law (engine/hydraulics/flow_law.hpp)
+//     least <= m <= greatest                             for elements with limits; at a limit dp may be more (at the
+//                                                        greatest flow) or less (at the least) than the law's
 //
 // Method: the forest (engine/graph/core_decomposition.hpp) is summed exactly. On the core, whose edges are chains of
 // links, Newton's method in the form of the global gradient [Todini & Pilati 1987; Todini & Rossman, J. Hydraul. Eng.
@@ -12,6 +15,10 @@
 // per iteration, symbolic analysis once. Only the flows of the chains that close a loop are taken from it; those of a
 // spanning tree follow by summation, so mass is conserved to rounding at every iterate. The solution minimises the
 // convex content function [Collins et al., Manage. Sci. 24 (1978) 747]; its slope along the step is the line search.
+// Limits of flow are bounds in that minimum; each Newton step solves the linearised network with its bounds
+// (engine/hydraulics/limited_step.cpp), so every iterate keeps them, and the descent ends at the one solution: no
+// states that could cycle. [Bounds on flow as complementarity: Deuerlein, Simpson & Dempe, J. Comput. Appl. Math. 229
+// (2009) 392, doi:10.1016/j.cam.2008.04.001.]
 // Converged when every loop's unbalance is below `loop_tolerance` of the sum of absolute drops around it AND the next
 // step would move no flow by more than `flow_tolerance` of the largest: a flow test alone stops too early in flat
 // loops.
@@ -21,6 +28,10 @@
 // shared machine; 10,000 pipes with 200 loops, a third of them in the core): cold 1.2 ms, warm after a change of all
 // demands by 1 % 0.5 ms, linearised 0.04-0.06 ms. Valves with a minor loss alone in a loop at rest converge by halving,
 // because their drop is quadratic: some 50 Newton steps at worst.
+//
+// Sources of the parts: forest and core [Simpson, Elhay & Alexander, J. Water Resour. Plann. Manage. 140 (2014) 497,
+// doi:10.1061/(ASCE)WR.1943-5452.0000338], series of links and the decomposition as a whole [Deuerlein, J. Hydraul.
+// Eng. 134 (2008) 822, doi:10.1061/(ASCE)0733-9429(2008)134:6(822)].
 #pragma once
 
 #include <memory>
@@ -28,6 +39,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "engine/hydraulics/flow_law.hpp"
 #include "engine/hydraulics/friction.hpp"
 
 namespace emscher {
@@ -39,6 +51,12 @@ struct PassiveLinks {
   std::span<const double> inner_diameter;  ///< m, > 0
   std::span<const double> roughness;       ///< m, >= 0 (FrictionLaw::nikuradse_sum: > 0 where length > 0)
   std::span<const double> minor_loss;      ///< zeta on the inner diameter, -, >= 0
+};
+
+/// Elements are links as well; their indices follow those of the passive links.
+struct ElementLinks {
+  std::span<const int> from, to;          ///< node indices; positive flow goes from -> to
+  std::span<const FlowLaw* const> law;    ///< must outlive the solver
 };
 
 struct FlowSolverOptions {
@@ -66,6 +84,16 @@ class FlowSolverError : public std::runtime_error {
   double limit;
 };
 
+/// The demands cannot be met within the limits of an element's flow: what it should carry lies outside.
+class InfeasibleFlowError : public std::runtime_error {
+ public:
+  InfeasibleFlowError(const std::string& what, int link_, double flow_, double limit_)
+      : std::runtime_error(what), link(link_), flow(flow_), limit(limit_) {}
+  int link;      ///< index of the element among all links
+  double flow;   ///< kg/s that it would have to carry
+  double limit;  ///< kg/s
+};
+
 /// A node that no fixed node can reach demands water.
 class UnsuppliedDemandError : public std::runtime_error {
  public:
@@ -83,25 +111,31 @@ class FlowSolver {
   /// `fixed_nodes`: distinct nodes of given pressure. `elevation`: m per node, or empty for a flat network.
   /// Throws std::invalid_argument naming link or node, quantity, value and limit.
   FlowSolver(int number_of_nodes, const PassiveLinks& links, std::span<const int> fixed_nodes,
-             std::span<const double> elevation, const FlowSolverOptions& options = {});
+             std::span<const double> elevation, const FlowSolverOptions& options = {},
+             const ElementLinks& elements = {});
   ~FlowSolver();
   FlowSolver(FlowSolver&&) noexcept;
   FlowSolver& operator=(FlowSolver&&) noexcept;
 
   int number_of_nodes() const;
-  int number_of_links() const;
+  int number_of_links() const;     ///< passive links and elements
+  int number_of_elements() const;
   int number_of_loops() const;  ///< independent loops, those through two fixed nodes included
   int number_of_core_links() const;
+  bool is_in_core(int link) const;  ///< else its flow follows from the demands alone
   std::span<const int> unsupplied_nodes() const;  ///< no fixed node can be reached: no flow, pressure NaN
   std::span<const int> unsupplied_links() const;
 
-  /// Density (kg/m3) and dynamic viscosity (Pa s) per link. Needed before the first solve; keeps the flows.
+  /// Limits and commands of the elements, in their order; the next solve sees what is written here.
+  std::span<ElementSetting> settings();
+
+  /// Density (kg/m3) and dynamic viscosity (Pa s; of elements not looked at) per link. Needed before the first solve; keeps the flows.
   /// The next solve starts from them. Throws std::invalid_argument for a value that is not positive and finite.
   void set_fluid(std::span<const double> density, std::span<const double> viscosity);
 
   /// Solves for `demand` (kg/s per node) and `fixed_pressure` (Pa per fixed node); the result is the new *base*. Starts
   /// from the linear prediction of the last base where there is one.
-  /// Throws FlowSolverError, UnsuppliedDemandError; std::logic_error before set_fluid.
+  /// Throws FlowSolverError, InfeasibleFlowError, UnsuppliedDemandError; std::logic_error before set_fluid.
   void solve(std::span<const double> demand, std::span<const double> fixed_pressure);
 
   /// Forget the last flows: the next solve starts cold.
@@ -126,7 +160,17 @@ class FlowSolver {
   /// from the mean demands and the mean loop flows. Conserves mass whatever the loop flows are.
   void flows_from(std::span<const double> demand, std::span<const double> loop_flows, std::span<double> flows_out);
 
-  /// Friction and minor losses of every link (Pa), p_from - p_to without the gravity term, with the current fluid.
+  /// Linear response of the link flows to a change of an element's command by 1 Pa, kg/(s Pa), about the base.
+  void command_response(int element, std::span<double> flow_change_out);
+  /// Change of all node pressures when the link flows change by `flow_change` and, unless `element` is -1, its command
+  /// by 1 Pa, about the base; fixed pressures stay.
+  void pressure_response(std::span<const double> flow_change, int element, std::span<double> pressure_change_out);
+
+  /// The loop flows in these link flows (of this network, or of one with more elements at the end), kg/s.
+  void loop_flows_of(std::span<const double> flows, std::span<double> loop_flows_out) const;
+
+  /// Friction and minor losses of every link (Pa), p_from - p_to without the gravity term, with the current fluid. Of
+  /// elements what their law says: at a limit of their flow the pressures at their ends differ by something else.
   void friction_drops(std::span<const double> flows, std::span<double> drops_out) const;
 
   /// All node pressures (Pa) from link drops, walked from the fixed nodes along the spanning forest. NaN where

@@ -55,16 +55,31 @@ std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw 
 }
 
 // What a chain resists in turbulent flow, up to a common factor: decides which chains the spanning forest prefers.
-SpanningForest core_forest(const CoreDecomposition& graph, const std::vector<LinkFactors>& factors) {
+std::vector<double> chain_weights(const CoreDecomposition& graph, const std::vector<LinkFactors>& factors,
+                                  const std::vector<const FlowLaw*>& law) {
+  const std::size_t first_element = factors.size() - law.size();
   std::vector<double> weight(graph.number_of_chains(), 0.0);
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
     for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
-      const LinkFactors& f = factors[graph.chain_link[j]];
+      const std::size_t link = graph.chain_link[j];
+      if (link >= first_element) {
+        constexpr double usual_density = 1000.0;  // kg/m3
+        const FlowLaw& l = *law[link - first_element];
+        weight[chain] += 0.5 * usual_density * l.at(l.usual_flow(), usual_density, 0.0).slope / l.usual_flow();
+        continue;
+      }
+      const LinkFactors& f = factors[link];
       weight[chain] += 1e-3 * f.laminar * f.reynolds + f.quadratic;  // L/d^5 with lambda = 0.02, and zeta/(2 A^2)
     }
   }
-  return minimum_spanning_forest(graph.number_of_core_nodes, graph.chain_from, graph.chain_to, weight,
-                                 graph.fixed_core_node);
+  return weight;
+}
+
+/// Links and elements one after the other.
+std::vector<int> joined(std::span<const int> links, std::span<const int> elements) {
+  std::vector<int> all(links.begin(), links.end());
+  all.insert(all.end(), elements.begin(), elements.end());
+  return all;
 }
 
 std::vector<char> fixed_core_nodes(const CoreDecomposition& graph) {
@@ -76,17 +91,24 @@ std::vector<char> fixed_core_nodes(const CoreDecomposition& graph) {
 }  // namespace
 
 FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std::span<const int> fixed_nodes_,
-                           std::span<const double> elevation, const FlowSolverOptions& options_)
+                           std::span<const double> elevation, const FlowSolverOptions& options_,
+                           const ElementLinks& elements)
     : options(options_),
       number_of_nodes(number_of_nodes_),
-      from(links.from.begin(), links.from.end()),
-      to(links.to.begin(), links.to.end()),
+      from(joined(links.from, elements.from)),
+      to(joined(links.to, elements.to)),
       fixed_nodes(fixed_nodes_.begin(), fixed_nodes_.end()),
-      graph(decompose(number_of_nodes, links.from, links.to, fixed_nodes_)),
+      law(elements.law.begin(), elements.law.end()),
+      setting(elements.law.size()),
+      first_element(static_cast<int>(links.from.size())),
+      graph(decompose(number_of_nodes, from, to, fixed_nodes_)),
       matrix(graph.chain_from, graph.chain_to, fixed_core_nodes(graph)),
       factors(checked_factors(links, options_.friction_law)),
       base(static_cast<int>(graph.chain_link.size()), graph.number_of_chains()),
       work(base) {
+  require_length("element starts", elements.from.size(), law.size());
+  require_length("element ends", elements.to.size(), law.size());
+  factors.resize(from.size(), LinkFactors{0.0, 1e-3, 0.0, 0.0, 0.0});  // elements: no friction but their law
   if (!elevation.empty()) require_length("elevation", elevation.size(), number_of_nodes);
   for (std::size_t node = 0; node < elevation.size(); ++node) {
     if (!std::isfinite(elevation[node])) {
@@ -97,7 +119,7 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
       options.maximum_iterations < 1) {
     throw std::invalid_argument("flow solver: gravity must be finite, tolerances and iteration bound positive");
   }
-  forest = core_forest(graph, factors);
+  forest_weight = chain_weights(graph, factors, law);
   const auto height = [&elevation](int node) { return elevation.empty() ? 0.0 : elevation[node]; };
   rise.resize(from.size());
   for (std::size_t link = 0; link < from.size(); ++link) rise[link] = height(to[link]) - height(from[link]);
@@ -129,6 +151,19 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
     fixed_link_begin.push_back(static_cast<int>(fixed_link.size()));
   }
 
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      const int element = graph.chain_link[j] - first_element;
+      if (element >= 0) core_element.push_back({j, chain, element, graph.chain_direction[j]});
+    }
+  }
+  is_fixed = fixed_core_nodes(graph);
+  limit_status.assign(graph.number_of_chains(), 0);
+  grow_forest();
+  reference_forest = forest;
+  for (int i = 0; i < graph.number_of_forest_nodes; ++i)
+    if (graph.forest_link[i] >= first_element) forest_element.push_back(i);
+
   flows.assign(from.size(), 0.0);
   const std::size_t positions = graph.node_order.size();
   sum.assign(positions + core_links + 1, 0.0);
@@ -143,11 +178,18 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
     direction[graph.chain_link[j]] = graph.chain_direction[j];
   }
   const std::size_t chains = graph.chain_from.size(), loops = forest.loop_edge.size();
-  for (auto* per_node : {&core_demand, &core_outflow, &injection, &potential, &potential_rest, &scale, &scale_rest}) {
+  for (auto* per_node : {&core_demand, &core_outflow, &largest_flow, &injection, &potential_step, &potential, &potential_rest, &scale,
+                         &scale_rest}) {
     per_node->resize(graph.number_of_core_nodes);
   }
   for (auto* per_chain : {&chain_buoyancy, &base_offset_drop, &conductance, &unbalance}) per_chain->resize(chains);
-  for (auto* per_loop : {&base_loop_flow, &loop_residual, &loop_step, &loop_start}) per_loop->resize(loops);
+  if (!core_element.empty()) {
+    limits.resize(chains);
+    chain_step.resize(chains);
+  }
+  step_status.resize(chains);
+  extra_drop.resize(chains);
+  for (auto* per_loop : {&loop_flows, &loop_residual, &loop_step, &loop_start}) per_loop->resize(loops);
 }
 
 void FlowSolver::System::gather(std::span<const double> demand, CoreState& state) {
@@ -192,15 +234,15 @@ void FlowSolver::System::gather(std::span<const double> demand, CoreState& state
   }
 }
 
-void FlowSolver::System::complete_chain_flows(CoreState& state) {
+void FlowSolver::System::complete_chain_flows(CoreState& state, const SpanningForest& tree) {
   std::copy(core_demand.begin(), core_demand.end(), core_outflow.begin());
-  for (const int chain : forest.loop_edge) {
+  for (const int chain : tree.loop_edge) {
     const double flow = state.chain_flow[chain];
     core_outflow[graph.chain_from[chain]] += flow;
     core_outflow[graph.chain_to[chain]] -= flow - state.interior_demand[chain];
   }
-  for (auto node = forest.order.rbegin(); node != forest.order.rend(); ++node) {
-    const int v = *node, u = forest.parent[v], chain = forest.parent_edge[v];
+  for (auto node = tree.order.rbegin(); node != tree.order.rend(); ++node) {
+    const int v = *node, u = tree.parent[v], chain = tree.parent_edge[v];
     const double needed = core_outflow[v];
     if (graph.chain_from[chain] == u) {
       state.chain_flow[chain] = needed + state.interior_demand[chain];

@@ -31,16 +31,37 @@ struct CoreState {
   std::vector<double> chain_scale;                       // Pa, sum of absolute drops, to which residuals are compared
 };
 
+/// An element in the core.
+struct CoreElement {
+  int position;  // among the links of all chains
+  int chain;
+  int element;
+  int direction;  // +1 if drawn in chain direction, else -1
+};
+
+/// Where the curvature of the dual function changes along a line (limited_step.cpp).
+struct Kink {
+  double fraction;
+  double curvature;
+};
+
+/// Limits of a chain's flow, those of its elements together.
+struct ChainLimits {
+  double least, greatest;            // kg/s, of the chain's flow
+  int least_element, greatest_element;  // indices into core_element: who sets them; -1 if nobody
+};
+
 struct FlowSolver::System {
   System(int number_of_nodes, const PassiveLinks& links, std::span<const int> fixed_nodes,
-         std::span<const double> elevation, const FlowSolverOptions& options);
+         std::span<const double> elevation, const FlowSolverOptions& options, const ElementLinks& elements);
 
   // -- flow_system.cpp: demands to flows, linear in both -------------------------------------------------------------
   /// Sums the forest into `sum`, then offsets and interior demands of the chains into `state` and the demands of the
   /// core nodes into core_demand. Throws for demands that are not finite, or where no fixed node can be reached.
   void gather(std::span<const double> demand, CoreState& state);
   /// Chain flows of the spanning forest from those of the loop edges, which state.chain_flow holds.
-  void complete_chain_flows(CoreState& state);
+  void complete_chain_flows(CoreState& state) { complete_chain_flows(state, forest); }
+  void complete_chain_flows(CoreState& state, const SpanningForest& tree);
   /// All link flows from `sum` and the chain flows.
   void write_flows(const CoreState& state, std::span<double> flows_out);
   void set_fluid(std::span<const double> density_, std::span<const double> viscosity_);
@@ -51,7 +72,7 @@ struct FlowSolver::System {
   /// Drops and slopes of links and chains at state.link_flow.
   void evaluate(CoreState& state);
   /// Sums link drops and slopes over the chains.
-  void sum_chains(CoreState& state) const;
+  void sum_chains(CoreState& state);
   /// loop_residual (Pa) of every loop; returns the largest relative one and leaves its loop in worst_loop.
   double find_loop_residuals(const CoreState& state);
   /// Newton correction of the loop flows (into loop_step) for residuals `unbalance` per chain, with the conductances
@@ -59,7 +80,26 @@ struct FlowSolver::System {
   void correct(const CoreState& slopes, std::span<const double> unbalance);
   /// Sum of the flow changes (kg/s) of the last correction over the chains that it would move beyond tolerance.
   double unsettled_step(const CoreState& state);
-  bool factorise(const CoreState& state);
+
+  // -- limited_step.cpp: elements with limits of flow -----------------------------------------------------------------
+  /// Limits of the chains for the offsets of `state`. Throws InfeasibleFlowError where two elements contradict.
+  void find_limits(const CoreState& state);
+  /// As correct(), but no chain's flow leaves its limits; factorises. Grows the forest anew where it would lean on
+  /// chains at their limits, and then finds the loop residuals anew. False if a pivot is not positive.
+  bool limited_step(CoreState& state);
+  /// Marks chains that have arrived at the limits which the last step saw; those outside the forest are put there to
+  /// the last digit, before the flows of the forest are summed.
+  void snap_to_limits(CoreState& state);
+  void mark_limits(const CoreState& state);
+  /// Is the chain at a limit, where its elements take up whatever pressure difference is left?
+  bool at_limit(int chain) const { return limit_status[chain] != 0; }
+  /// Throws InfeasibleFlowError if an element carries more or less than it can.
+  void check_limits(const CoreState& state) const;
+  /// Throws InfeasibleFlowError if no flow whatever meets the demands within the limits.
+  void check_feasible(const CoreState& state) const;
+  /// Does every chain keep its limits?
+  bool within_limits(const CoreState& state) const;
+  void grow_forest();
   void start_cold(CoreState& state);
   /// Puts the loop flows of `work` at loop_start + fraction loop_step; returns the largest relative loop residual
   /// there.
@@ -70,7 +110,12 @@ struct FlowSolver::System {
   void solve(std::span<const double> demand, std::span<const double> fixed_pressure);
   /// Chain flows of `work` for its own offsets by linearisation about the base.
   void linearise();
+  /// Node values that change along the links; see flow_solver.cpp.
+  template <class Change, class Extra>
+  void walk(std::span<double> value, const Change& change, const Extra& extra) const;
   [[noreturn]] void fail(const char* reason, double residual) const;
+  /// One Newton step from `state` into loop_step, for its loop residuals.
+  bool step(CoreState& state);
 
   int number_of_loops() const { return static_cast<int>(forest.loop_edge.size()); }
   int number_of_core_links() const { return static_cast<int>(graph.chain_link.size()); }
@@ -78,8 +123,12 @@ struct FlowSolver::System {
   FlowSolverOptions options;
   int number_of_nodes;
   std::vector<int> from, to, fixed_nodes;
+  std::vector<const FlowLaw*> law;
+  std::vector<ElementSetting> setting;
+  int first_element = 0;  // among the links
   CoreDecomposition graph;
-  SpanningForest forest;  // of the core: nodes are core nodes, edges are chains
+  SpanningForest forest;  // of the core: nodes are core nodes, edges are chains; avoids chains at their limits
+  SpanningForest reference_forest;  // the same without regard to limits: says which flows are the loop flows
   CoreMatrix matrix;
 
   // Per link, network order.
@@ -96,13 +145,28 @@ struct FlowSolver::System {
   // of the first fixed node of the component, so that small drops are not lost beside static pressures.
   std::vector<double> chain_buoyancy;
   double reference_density = 0.0;
+  std::vector<CoreElement> core_element;
+  std::vector<double> forest_weight;  // per chain
+  // Per chain; limits are kept for those with elements only.
+  std::vector<ChainLimits> limits;
+  std::vector<int> limited_chain;         // chains with a finite limit
+  std::vector<std::int8_t> limit_status;  // -1 at the least, 1 at the greatest flow, 0 between
+  std::vector<std::int8_t> step_status;   // after the step last computed
+  std::vector<double> extra_drop;         // Pa, what a chain at its limit takes up; used where it is in the forest
+  std::vector<double> settled_extra_drop;
+  std::vector<double> chain_step;         // kg/s
+  std::vector<char> in_forest;
+  std::vector<char> is_fixed;             // per core node
+  std::vector<std::int8_t> grown_for;     // limit_status for which the forest was grown
+  std::vector<int> forest_element;        // positions of elements outside the core
+  std::vector<Kink> kinks;                // of the line search in limited_step()
   std::vector<double> fixed_elevation;
   std::vector<int> fixed_link_begin, fixed_link;  // links at each fixed node; self loops are left out
 
   CoreState base, work;
   bool has_fluid = false;
   bool has_base = false;
-  std::vector<double> flows, base_loop_flow;
+  std::vector<double> flows, loop_flows;  // of the base, as users of the solver see them
   std::vector<double> base_offset_drop;  // Pa, per chain: sum of slope * offset at the base
   double base_largest_flow = 0.0;
   double deviation = 0.0;
@@ -112,7 +176,10 @@ struct FlowSolver::System {
   std::vector<double> sum;                                   // per position: demand of the node and all behind it
   std::vector<double> core_demand;                           // per core node
   std::vector<double> core_outflow;                          // per core node, while summing
+  std::vector<double> largest_flow;                          // per core node: of the chains there
   std::vector<double> injection;                             // per core node: right side, then potential change
+  std::vector<double> potential_step;                        // per core node, Pa
+  std::vector<double> link_change;                           // per link, Pa
   std::vector<double> conductance, unbalance;                // per chain
   std::vector<double> loop_residual, loop_step, loop_start;  // per loop
   std::vector<double> potential, potential_rest;             // per core node: sum of both, about 32 digits

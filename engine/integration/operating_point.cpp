@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -51,45 +52,23 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   for (std::size_t c = 0; c < components; ++c)
     first_state_[c + 1] = first_state_[c] + network.components[c]->number_of_states();
 
-  for (std::size_t c = 0; c < components; ++c) {
-    const Component& component = *network.components[c];
-    if (!component.holds_pressure()) continue;
-    PressureHolder holder{c, -1, -1, 0.0};
-    const auto fix = [&](std::uint32_t node) {
-      if (node == outside) return -1;
-      if (std::find(fixed_nodes_.begin(), fixed_nodes_.end(), int(node)) != fixed_nodes_.end())
-        throw std::invalid_argument(
-            fmt::format("component {}: another component already holds the pressure at its node", component.id));
-      fixed_nodes_.push_back(int(node));
-      return int(fixed_nodes_.size()) - 1;
-    };
-    holder.fixed_from = fix(component.from);
-    holder.fixed_to = fix(component.to);
-    holders_.push_back(holder);
-  }
-  if (holders_.empty()) throw std::invalid_argument("no component holds the pressure of the network");
-
   const Pipes& p = network.pipes;
-  const auto from = as_int(p.from), to = as_int(p.to);
-  hydraulics_ = std::make_unique<FlowSolver>(
-      int(nodes), PassiveLinks{from, to, p.length, p.inner_diameter, p.roughness, p.loss_coefficient}, fixed_nodes_,
-      network.elevation, FlowSolverOptions{.friction_law = network.friction_law, .gravity = network.gravity});
-
-  fixed_pressure_.assign(fixed_nodes_.size(), 0.0);
-  supply_.assign(fixed_nodes_.size(), 0.0);
-  demand_.assign(nodes, 0.0);
-  for (auto* v : {&mass_flow_, &friction_heat_, &friction_drop_, &density_, &viscosity_}) v->assign(pipes, 0.0);
-  loop_flows_.assign(std::size_t(hydraulics_->number_of_loops()), 0.0);
-  for (auto* v : {&node_theta_, &node_sum_, &node_inflow_, &inverse_inflow_}) v->assign(nodes, 0.0);
-  points_.resize(components);
-  demands_.resize(components);
-  ordered_direction_.assign(pipes + components, 0.0);
-
   std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
   for (std::size_t i = 0; i < pipes; ++i) joined.emplace_back(p.from[i], p.to[i]);
   for (const auto& component : network.components)
     if (component->from != outside && component->to != outside) joined.emplace_back(component->from, component->to);
   network_of_node_ = connected_parts(static_cast<std::uint32_t>(nodes), joined);
+
+  make_hydraulics();
+  fixed_pressure_.assign(fixed_nodes_.size(), 0.0);
+  supply_.assign(fixed_nodes_.size(), 0.0);
+  demand_.assign(nodes, 0.0);
+  for (auto* v : {&mass_flow_, &friction_heat_, &friction_drop_, &density_, &viscosity_}) v->assign(pipes, 0.0);
+  for (auto* v : {&node_theta_, &node_sum_, &node_inflow_, &inverse_inflow_}) v->assign(nodes, 0.0);
+  element_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
+  points_.resize(components);
+  demands_.resize(components);
+  ordered_direction_.assign(pipes + components, 0.0);
 
   first_end_.assign(nodes + 1, 0);
   for (std::size_t i = 0; i < pipes; ++i) ++first_end_[p.from[i] + 1], ++first_end_[p.to[i] + 1];
@@ -110,7 +89,8 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     if (component->role == Role::consumer && component->from != outside) drawn_from[component->from] = true;
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
-    Port port{component.from, component.to, component.holds_pressure(), component.passes_temperature(), false};
+    Port port{component.from, component.to, component.flow_rule() == FlowRule::given, component.passes_temperature(),
+              false};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_temperature;
@@ -119,16 +99,86 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   }
 }
 
+// Pipes, pumps and valves, and consumers with a law, as the hydraulics see them.
+void OperatingPoint::make_hydraulics() {
+  const auto& components = network_.components;
+  const Pipes& p = network_.pipes;
+  std::vector<HydraulicElement> elements;
+  elements_.assign(components.size(), -1);
+  controls_.assign(components.size(), -1);
+  for (std::size_t c = 0; c < components.size(); ++c) {
+    const Component& component = *components[c];
+    if (const std::uint32_t node = component.holds_pressure_at(); node != outside) {
+      if (std::ranges::find(fixed_nodes_, int(node)) != fixed_nodes_.end())
+        throw std::invalid_argument(
+            fmt::format("component {}: another component already holds the pressure at its node", component.id));
+      fixed_nodes_.push_back(int(node));
+      holders_.push_back(c);
+    }
+    const bool one_port = component.from == outside || component.to == outside;
+    const bool given = component.flow_rule() == FlowRule::given;
+    if (!given && one_port && component.holds_pressure_at() == outside)
+      throw std::invalid_argument(
+          fmt::format("component {}: with one port only, it has to hold the pressure or to be given its flow",
+                      component.id));
+    if (one_port || (given && component.flow_law() == nullptr)) continue;
+    if (!given && component.flow_law() == nullptr)
+      throw std::invalid_argument(fmt::format("component {}: nothing says what flows through it", component.id));
+    elements_[c] = int(elements.size());
+    elements.push_back({int(component.from), int(component.to), component.flow_law(), given});
+  }
+  if (holders_.empty()) throw std::invalid_argument("no component holds the pressure of the network");
+
+  std::vector<PressureControl> controls;
+  std::map<std::string, int, std::less<>> groups;
+  for (std::size_t c = 0; c < components.size(); ++c) {
+    const PressureControlTask* task = components[c]->pressure_control();
+    if (task == nullptr) continue;
+    const std::string& name = task->group.empty() ? components[c]->id : task->group;
+    const auto [group, is_new] = groups.try_emplace(name, int(controls.size()));
+    controls_[c] = group->second;
+    if (is_new) {
+      PressureControl& control = controls.emplace_back();
+      control.sense = task->sense;
+      control.set_point = components[c]->pressure_set_point();
+      for (const auto& point : task->points)
+        control.points.push_back({int(point.plus), point.minus == outside ? -1 : int(point.minus)});
+      if (task->at_all_consumers)
+        for (const auto& consumer : components)
+          if (consumer->role == Role::consumer && consumer->from != outside && consumer->to != outside &&
+              network_of_node_[consumer->from] == network_of_node_[components[c]->to])
+            control.points.push_back({int(consumer->from), int(consumer->to)});
+      // Nobody to look at: the difference at the own terminals.
+      if (control.points.empty()) control.points.push_back({int(components[c]->to), int(components[c]->from)});
+    }
+    controls[std::size_t(group->second)].actuators.push_back({elements_[c], task->share});
+  }
+
+  const auto from = as_int(p.from), to = as_int(p.to);
+  hydraulics_ = std::make_unique<NetworkHydraulics>(
+      int(network_.number_of_nodes()),
+      PassiveLinks{from, to, p.length, p.inner_diameter, p.roughness, p.loss_coefficient}, fixed_nodes_,
+      network_.elevation, FlowSolverOptions{.friction_law = network_.friction_law, .gravity = network_.gravity},
+      std::move(elements), std::move(controls));
+}
+
+const PressureControlState* OperatingPoint::control_state(std::size_t component) const {
+  return controls_[component] < 0 ? nullptr : &hydraulics_->control_states()[std::size_t(controls_[component])];
+}
+
 OperatingPoint::~OperatingPoint() = default;
 
 void OperatingPoint::set_time(double t) {
   time_ = t;
   constexpr double just_before = 1e-6;  // s
   network_.inputs->set_time(t < next_jump_ ? t : next_jump_ - just_before);
-  for (const auto& holder : holders_) {
-    const Component& c = *network_.components[holder.component];
-    if (holder.fixed_from >= 0) fixed_pressure_[holder.fixed_from] = c.pressure_from();
-    if (holder.fixed_to >= 0) fixed_pressure_[holder.fixed_to] = c.pressure_to() + holder.raise;
+  for (std::size_t k = 0; k < holders_.size(); ++k)
+    fixed_pressure_[k] = network_.components[holders_[k]]->held_pressure();
+  for (std::size_t c = 0; c < elements_.size(); ++c) {
+    const Component& component = *network_.components[c];
+    if (elements_[c] >= 0 && component.flow_rule() == FlowRule::network)
+      hydraulics_->settings()[std::size_t(elements_[c])] = component.flow_limits();
+    if (controls_[c] >= 0) hydraulics_->controls()[std::size_t(controls_[c])].set_point = component.pressure_set_point();
   }
 }
 
@@ -139,7 +189,10 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
     density_[i] = fluid.density(t);
     viscosity_[i] = fluid.dynamic_viscosity(t);
   }
-  hydraulics_->set_fluid(density_, viscosity_);
+  std::size_t number = 0;
+  for (std::size_t c = 0; c < elements_.size(); ++c)
+    if (elements_[c] >= 0) element_density_[number++] = fluid.density(fluid.temperature(points_[c].inlet));
+  hydraulics_->set_fluid(density_, viscosity_, std::span(element_density_).first(number));
 }
 
 double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double> at_from,
@@ -218,16 +271,17 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
       ComponentPoint& point = points_[c];
       const double theta_from = theta_at(port.from), theta_to = theta_at(port.to);
       Demand& demand = demands_[c];
-      if (!port.holds_pressure) {
+      if (port.given) {
         if (walk == 0 || std::abs(theta_from - demand.theta_from) > same_theta ||
             std::abs(theta_to - demand.theta_to) > same_theta) {
           const Component& component = *network_.components[c];
-          demand = {component.mass_flow(theta_from, theta_to, own_states(c, states)), theta_from, theta_to};
+          demand = {component.mass_flow(theta_from, theta_to, own_states(c, states)), theta_from, theta_to,
+                    demand.asked};
           if (!std::isfinite(demand.mass_flow))
             throw std::runtime_error(
                 fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
         }
-        change = std::max(change, std::abs(demand.mass_flow - point.mass_flow));
+        change = std::max(change, std::abs(demand.mass_flow - demand.asked));
         largest = std::max(largest, std::abs(demand.mass_flow));
       }
       point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
@@ -242,8 +296,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
           "flows and temperatures at the nodes do not settle at t = {} s: demanded flows still change by {} kg/s",
           time_, change));
     const double weight = walk_weight(walk);
-    for (std::size_t c = 0; c < points_.size(); ++c)
-      if (!ports_[c].holds_pressure) points_[c].mass_flow += weight * (demands_[c].mass_flow - points_[c].mass_flow);
+    for (Demand& demand : demands_) demand.asked += weight * (demand.mass_flow - demand.asked);
     solve_flows(update);
     solved = true;
   }
@@ -253,15 +306,14 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     if (ports_[c].passes_temperature) pour(c);
   }
   finish_nodes(at_from, at_to);
-  has_drops_ = update == FlowUpdate::full;
-  if (!has_drops_) return;
-  hydraulics_->friction_drops(mass_flow_, friction_drop_);
+  if (update != FlowUpdate::full) return;
+  hydraulics_->friction_drops(friction_drop_);
   dissipation(mass_flow_, friction_drop_, density_, friction_heat_);
 }
 
 void OperatingPoint::check_flows() const {
-  for (const auto& holder : holders_)
-    network_.components[holder.component]->check_flow(points_[holder.component].mass_flow);
+  for (std::size_t c = 0; c < points_.size(); ++c)
+    if (!ports_[c].given) network_.components[c]->check_flow(points_[c].mass_flow);
 }
 
 template <class Flow>
@@ -269,33 +321,43 @@ void OperatingPoint::update_demands(const Flow& flow) {
   std::fill(demand_.begin(), demand_.end(), 0.0);
   for (std::size_t c = 0; c < ports_.size(); ++c) {
     const Port& port = ports_[c];
-    if (port.holds_pressure) continue;
+    if (!port.given) continue;
     if (port.from != outside) demand_[port.from] += flow(c);
     if (port.to != outside) demand_[port.to] -= flow(c);
   }
 }
 
 void OperatingPoint::solve_flows(FlowUpdate update) {
-  update_demands([&](std::size_t c) { return points_[c].mass_flow; });
+  // Consumers with a law are not part of the demands: the hydraulics say what they get.
+  update_demands([&](std::size_t c) { return elements_[c] < 0 ? demands_[c].asked : 0.0; });
+  for (std::size_t c = 0; c < ports_.size(); ++c)
+    if (ports_[c].given && elements_[c] >= 0)
+      hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].asked;
   bool full = update == FlowUpdate::full || !has_base_;
   if (!full) {
-    hydraulics_->solve_linearised(demand_, mass_flow_, loop_flows_);
+    hydraulics_->solve_linearised(demand_);
     full = hydraulics_->base_deviation() > largest_linearised_change;
   }
   if (full) {
     hydraulics_->solve(demand_, fixed_pressure_);
     has_base_ = true;
-    std::ranges::copy(hydraulics_->flows(), mass_flow_.begin());
-    std::ranges::copy(hydraulics_->loop_flows(), loop_flows_.begin());
   }
+  std::ranges::copy(hydraulics_->pipe_flows(), mass_flow_.begin());
   double largest = 0.0;
   for (const double m : mass_flow_) largest = std::max(largest, std::abs(m));
   for (double& m : mass_flow_)
     if (std::abs(m) < negligible_flow * largest) m = 0.0;
 
-  hydraulics_->supplies(demand_, mass_flow_, supply_);
-  for (const auto& holder : holders_)
-    points_[holder.component].mass_flow = holder.fixed_to >= 0 ? supply_[holder.fixed_to] : -supply_[holder.fixed_from];
+  for (std::size_t c = 0; c < points_.size(); ++c)
+    if (elements_[c] >= 0) {
+      const double m = hydraulics_->element_flows()[std::size_t(elements_[c])];
+      points_[c].mass_flow = std::abs(m) < negligible_flow * largest ? 0.0 : m;
+    } else if (ports_[c].given) {
+      points_[c].mass_flow = demands_[c].asked;
+    }
+  hydraulics_->supplies(supply_);
+  for (std::size_t k = 0; k < holders_.size(); ++k)
+    if (elements_[holders_[k]] < 0) points_[holders_[k]].mass_flow = supply_[k];
 }
 
 void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<const double> at_to) {
@@ -342,24 +404,8 @@ const FlowOrder& OperatingPoint::order() {
 
 void OperatingPoint::pressures(Pressures& result) {
   result.node.resize(network_.number_of_nodes());
-  if (!has_drops_) hydraulics_->friction_drops(mass_flow_, friction_drop_);
-  has_drops_ = true;
-  result.pipe_drop = friction_drop_;
-  hydraulics_->pressures(result.pipe_drop, fixed_pressure_, result.node);
-  for (auto& holder : holders_) {
-    const Component& producer = *network_.components[holder.component];
-    if (!producer.holds_pressure_at_worst_point() || holder.fixed_to < 0) continue;
-    double least = std::numeric_limits<double>::infinity();  // pressure difference of a consumer, Pa
-    for (const auto& consumer : network_.components)
-      if (consumer->role == Role::consumer && consumer->from != outside && consumer->to != outside &&
-          network_of_node_[consumer->from] == network_of_node_[producer.to])
-        least = std::min(least, result.node[consumer->from] - result.node[consumer->to]);
-    const double missing = producer.pressure_to() - producer.pressure_from() - least;
-    if (!std::isfinite(missing)) continue;
-    holder.raise += missing;
-    fixed_pressure_[holder.fixed_to] += missing;
-    hydraulics_->pressures(result.pipe_drop, fixed_pressure_, result.node);
-  }
+  result.pipe_drop.resize(mass_flow_.size());
+  hydraulics_->pressures(fixed_pressure_, result.pipe_drop, result.node);
 }
 
 void OperatingPoint::mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow,

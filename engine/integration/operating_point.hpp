@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "engine/graph/flow_order.hpp"
-#include "engine/hydraulics/flow_solver.hpp"
+#include "engine/hydraulics/network_hydraulics.hpp"
 #include "engine/network.hpp"
 
 namespace emscher {
@@ -58,7 +58,7 @@ class OperatingPoint {
   std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node
   std::span<const ComponentPoint> components() const { return points_; }
   std::span<const double> friction_heat() const { return friction_heat_; }  ///< W, per pipe
-  std::span<const double> loop_flows() const { return loop_flows_; }        ///< kg/s, per loop
+  std::span<const double> loop_flows() const { return hydraulics_->loop_flows(); }  ///< kg/s, per loop
   /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does.
   std::span<const double> inverse_inflow() const { return inverse_inflow_; }
   std::span<const std::size_t> first_state() const { return first_state_; }  ///< of each component, and the end
@@ -67,9 +67,7 @@ class OperatingPoint {
   const FlowOrder& order();
   long order_rebuilds() const { return order_rebuilds_; }
 
-  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows. The pressure
-  /// difference of producers that look at the worst point is raised or lowered so that the consumer with the least just
-  /// gets it.
+  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows.
   struct Pressures {
     std::vector<double> node;       ///< Pa
     std::vector<double> pipe_drop;  ///< Pa, friction and minor losses, from -> to
@@ -79,7 +77,13 @@ class OperatingPoint {
   /// Link flows for interval means of the components' flows and of the loop flows (exact: flows are linear in both).
   void mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow, std::span<double> flows);
 
-  const FlowSolver& hydraulics() const { return *hydraulics_; }
+  const NetworkHydraulics& hydraulics() const { return *hydraulics_; }
+  /// Does a consumer get less than it asks for, with its valve fully open?
+  bool short_of_pressure(std::size_t component) const {
+    return elements_[component] >= 0 && hydraulics_->short_of_pressure(elements_[component]);
+  }
+  /// The controller in whose group the component acts, or nullptr.
+  const PressureControlState* control_state(std::size_t component) const;
 
  private:
   void mix(std::span<const double> at_from, std::span<const double> at_to);
@@ -89,6 +93,7 @@ class OperatingPoint {
   std::span<const double> own_states(std::size_t component, std::span<const double> states) const {
     return states.subspan(first_state_[component], first_state_[component + 1] - first_state_[component]);
   }
+  void make_hydraulics();
   void solve_flows(FlowUpdate update);
   /// What a thermometer at a node without inflow reads: the mean of the pipe ends that meet there, theta in K.
   double stagnant_theta(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
@@ -100,28 +105,26 @@ class OperatingPoint {
   const Network& network_;
   double time_ = 0.0;
   double next_jump_ = std::numeric_limits<double>::infinity();
-  std::unique_ptr<FlowSolver> hydraulics_;
+  std::unique_ptr<NetworkHydraulics> hydraulics_;
   std::vector<std::size_t> first_state_;
   std::vector<std::uint32_t> component_order_;
   std::vector<int> fixed_nodes_;
-  struct PressureHolder {
-    std::size_t component;
-    int fixed_from = -1, fixed_to = -1;  // indices into fixed_nodes_
-    double raise = 0.0;                  // of the pressure at `to`, Pa, for the worst point
-  };
-  std::vector<PressureHolder> holders_;
+  std::vector<std::size_t> holders_;  // components that hold the pressure at the fixed nodes, in their order
+  std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
+  std::vector<int> controls_;         // per component: its controller, or -1
   std::vector<double> fixed_pressure_, supply_, demand_;
-  std::vector<double> mass_flow_, friction_heat_, friction_drop_, density_, viscosity_, loop_flows_;
+  std::vector<double> mass_flow_, friction_heat_, friction_drop_, density_, viscosity_, element_density_;
   std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
   std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
   std::vector<std::uint32_t> network_of_node_;       // label of the connected network (pipes and components)
   struct Port {                                      // what every walk asks of a component
     std::uint32_t from, to;
-    bool holds_pressure, passes_temperature;
+    bool given, passes_temperature;
     bool feeds_component;  // at one of its nodes
   };
   struct Demand {
     double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s, at this water, K
+    double asked = 0.0;                                        // kg/s, of the hydraulics
   };
   std::vector<Port> ports_;
   std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet
@@ -131,7 +134,6 @@ class OperatingPoint {
   FlowOrder order_;
   bool order_valid_ = false;
   bool has_base_ = false;
-  bool has_drops_ = false;  // friction_drop_ belongs to the present flows
   long order_rebuilds_ = 0;
 };
 

@@ -55,8 +55,9 @@ class Feed final : public Component {
   Feed(std::string identifier, std::uint32_t node, Signal temperature)
       : Component(std::move(identifier), Role::source, outside, node), temperature_(std::move(temperature)) {}
   void set_time(double t) override { theta_ = temperature_(t); }
-  bool holds_pressure() const override { return true; }
-  double pressure_to() const override { return 5.0e5; }
+  FlowRule flow_rule() const override { return FlowRule::network; }
+  std::uint32_t holds_pressure_at() const override { return to; }
+  double held_pressure() const override { return 5.0e5; }
   bool passes_temperature() const override { return false; }
   double mass_flow(double, double, std::span<const double>) const override { return 0.0; }
   Exchange exchange(double flow, double, std::span<const double>, std::span<double>) const override {

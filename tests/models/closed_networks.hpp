@@ -53,7 +53,9 @@ inline void add_trench(TestNetwork& built, Junction from, Junction to, const Pip
 
 inline std::size_t add_pressure_holder(TestNetwork& built, Junction at, TimeFunction temperature) {
   return built.add<PressureHoldingProducer>("holder", at.back, at.supply, built.network.fluid,
-                                            SupplyTemperature(temperature), 3.0e5, 2.0e5, false);
+                                            SupplyTemperature(temperature),
+                                            PumpDuty{.pressure_difference = 2.0e5, .return_pressure = 3.0e5},
+                                            PumpLaw(std::nullopt, 1.0, built.network.gravity));
 }
 
 /// What a random network is made of.

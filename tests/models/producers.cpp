@@ -26,7 +26,8 @@ TEST(Producers, HeatIsFlowTimesEnthalpyDifference) {
   const SupplyTemperature set_point(TimeFunction(95.0));
   const double c_ref = fluid.reference_specific_heat;
 
-  PressureHoldingProducer holder("h", 0, 1, fluid, set_point, 3.0e5, 2.0e5, false);
+  PressureHoldingProducer holder("h", 0, 1, fluid, set_point, {.pressure_difference = 2.0e5, .return_pressure = 3.0e5},
+                                 PumpLaw(std::nullopt, 1.0, 9.81));
   MassFlowProducer by_flow("m", 0, 1, fluid, set_point, TimeFunction(2.0));
   HeatProducer by_heat("q", 0, 1, fluid, set_point, TimeFunction(4.0e5));
   HeatAndMassFlowProducer by_both("b", 0, 1, fluid, TimeFunction(4.0e5), TimeFunction(2.0));
@@ -34,9 +35,10 @@ TEST(Producers, HeatIsFlowTimesEnthalpyDifference) {
                        static_cast<Component*>(&by_heat), static_cast<Component*>(&by_both)})
     p->set_time(0.0);
 
-  EXPECT_TRUE(holder.holds_pressure());
-  EXPECT_EQ(holder.pressure_from(), 3.0e5);
-  EXPECT_EQ(holder.pressure_to(), 5.0e5);
+  EXPECT_EQ(holder.flow_rule(), FlowRule::network);
+  EXPECT_EQ(holder.holds_pressure_at(), 0u);
+  EXPECT_EQ(holder.held_pressure(), 3.0e5);
+  EXPECT_NEAR(holder.flow_law()->at(10.0, 980.0, holder.flow_limits().command).drop, -2.0e5, 1e-2);
   EXPECT_NEAR(heat_of(holder, fluid, 1.7, inlet), 1.7 * c_ref * (supply - inlet), 1e-6);
   // 45 K of water at 4190 J/(kg K), by steam table: h(95 degC) - h(50 degC) = 399.2 - 210.7 = 188.5 kJ/kg (at 1.6 MPa).
   EXPECT_NEAR(heat_of(holder, fluid, 1.0, inlet), 188.5e3, 300.0);
