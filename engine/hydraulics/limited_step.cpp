@@ -180,23 +180,21 @@ bool FlowSolver::System::limited_step(CoreState& state) {
     }
     std::ranges::sort(kinks, {}, &Kink::fraction);
     double fraction = 0.0;
-    if (kinks.empty() || kinks.front().fraction > 1.0) {
-      fraction = 1.0;  // nothing bends on the way: Newton's step is exact
-      kinks.clear();
-    }
-    for (const Kink& kink : kinks) {
-      const double at_kink = derivative + (open > 0 ? curvature * (kink.fraction - fraction) : 0.0);
-      if (at_kink >= 0.0) break;
-      derivative = at_kink;
-      fraction = kink.fraction;
-      curvature += kink.curvature;
-      open += kink.curvature > 0.0 ? 1 : -1;
-    }
-    if (!kinks.empty()) {
+    if ((kinks.empty() || kinks.front().fraction > 1.0) && std::abs(derivative + curvature) <= 1e-3 * curvature) {
+      fraction = 1.0;  // nothing bends on the way, and nothing but rounding is left at its end
+    } else {
+      for (const Kink& kink : kinks) {
+        const double at_kink = derivative + (open > 0 ? curvature * (kink.fraction - fraction) : 0.0);
+        if (at_kink >= 0.0) break;
+        derivative = at_kink;
+        fraction = kink.fraction;
+        curvature += kink.curvature;
+        open += kink.curvature > 0.0 ? 1 : -1;
+      }
       if (open > 0 && curvature > 0.0) {
         fraction -= std::min(derivative, 0.0) / curvature;
       } else if (derivative < 0.0) {
-        fraction = std::max(fraction, 1.0);
+        fraction = std::max(fraction, 1.0);  // falls for ever: perhaps there is no solution
       }
     }
     for (std::size_t node = 0; node < potential_step.size(); ++node) potential_step[node] += fraction * injection[node];
