@@ -134,6 +134,8 @@ class Builder {
       case FrictionLawName::nikuradse_sum:
         network_->friction_law = FrictionLaw::nikuradse_sum;
         break;
+      case FrictionLawName::hazen_williams:
+        break;
     }
     if (data_.pipe_defaults.wall == WallModel::film) {
       network_->wall = WallContact::film;
@@ -305,7 +307,7 @@ class Builder {
     switch (p.control) {
       case ProducerControl::pressure:
         return std::make_unique<PressureHoldingProducer>(
-            p.id, from, to, fluid, supply, p.return_pressure_pa, p.differential_pressure_pa,
+            p.id, from, to, fluid, supply, p.return_pressure_pa.value_or(0.0), p.differential_pressure_pa,
             p.differential_pressure_at == DifferentialPressurePlace::worst);
       case ProducerControl::heat:
         return std::make_unique<HeatProducer>(p.id, from, to, fluid, supply, inputs_->function(p.heat_w));
@@ -328,8 +330,9 @@ class Builder {
     result_.first_source = components.size();
     for (const auto& s : data_.sources) {
       const double elevation = data_.junctions[s.junction].elevation_m;
-      const double pressure =
-          s.pressure_pa ? *s.pressure_pa : reference_density_ * data_.hydraulics.gravity_m_s2 * (*s.head_m - elevation);
+      const double pressure = s.pressure_pa.given
+                                  ? s.pressure_pa.value
+                                  : reference_density_ * data_.hydraulics.gravity_m_s2 * (s.head_m.value - elevation);
       components.push_back(std::make_unique<PressureSource>(s.id, result_.supply_node[s.junction], fluid, pressure,
                                                             inputs_->function(s.temperature_c)));
     }
