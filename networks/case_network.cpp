@@ -134,6 +134,8 @@ class Builder {
       case FrictionLawName::nikuradse_sum:
         network_->friction_law = FrictionLaw::nikuradse_sum;
         break;
+      case FrictionLawName::hazen_williams:
+        break;
     }
     if (data_.pipe_defaults.wall == WallModel::film) {
       network_->wall = WallContact::film;
@@ -330,8 +332,9 @@ class Builder {
     result_.first_source = components.size();
     for (const auto& s : data_.sources) {
       const double elevation = data_.junctions[s.junction].elevation_m;
-      const double pressure =
-          s.pressure_pa ? *s.pressure_pa : reference_density_ * data_.hydraulics.gravity_m_s2 * (*s.head_m - elevation);
+      const double pressure = s.pressure_pa.given
+                                  ? s.pressure_pa.value
+                                  : reference_density_ * data_.hydraulics.gravity_m_s2 * (s.head_m.value - elevation);
       components.push_back(std::make_unique<PressureSource>(s.id, result_.supply_node[s.junction], fluid, pressure,
                                                             inputs_->function(s.temperature_c)));
     }

@@ -67,12 +67,31 @@ void for_each_signal(const Case& data, const std::function<void(const SignalPlac
     call("producer", p.id, "heat_w", p.heat_w);
     call("producer", p.id, "mass_flow_kg_s", p.mass_flow_kg_s);
   }
-  for (const Source& s : data.sources) call("source", s.id, "temperature_c", s.temperature_c);
+  for (const Source& s : data.sources) {
+    call("source", s.id, "pressure_pa", s.pressure_pa);
+    call("source", s.id, "head_m", s.head_m);
+    call("source", s.id, "temperature_c", s.temperature_c);
+  }
   for (const Outflow& o : data.outflows) {
     call("outflow", o.id, "mass_flow_kg_s", o.mass_flow_kg_s);
     call("outflow", o.id, "temperature_c", o.temperature_c);
   }
   for (const Storage& s : data.storages) call("storage", s.id, "mass_flow_kg_s", s.mass_flow_kg_s);
+  for (const Pump& p : data.pumps) {
+    call("pump", p.id, "speed", p.speed);
+    call("pump", p.id, "mass_flow_kg_s", p.mass_flow_kg_s);
+  }
+  for (const Valve& v : data.valves) {
+    call("valve", v.id, "position", v.position);
+    call("valve", v.id, "mass_flow_kg_s", v.mass_flow_kg_s);
+  }
+  for (const Bypass& b : data.bypasses) call("bypass", b.id, "position", b.position);
+  for (const MixingStation& s : data.mixing_stations) {
+    call("mixing_station", s.id, "supply_temperature_c", s.supply_temperature_c);
+  }
+  for (const HeatExchangerStation& s : data.heat_exchanger_stations) {
+    call("heat_exchanger_station", s.id, "supply_temperature_c", s.supply_temperature_c);
+  }
 }
 
 }  // namespace emscher

@@ -11,6 +11,7 @@
 #include "networks/schema.hpp"
 #include "networks/time_text.hpp"
 #include "networks/toml_document.hpp"
+#include "networks/toml_section.hpp"
 
 namespace emscher {
 
@@ -20,61 +21,9 @@ using nlohmann::json;
 
 constexpr std::string_view file_name = "case.toml";
 
-/// One table of case.toml; values of the wrong type count as absent (the schema has reported them).
-class Section {
- public:
-  Section(const json& root, const std::string& name) : table_(find(root, name)) {}
-
-  bool given() const { return table_.is_object(); }
-  const json& table() const { return table_; }
-
-  void number(const char* key, double& target) const {
-    if (const json* value = get(key); value && value->is_number()) target = value->get<double>();
-  }
-  void number(const char* key, std::optional<double>& target) const {
-    if (const json* value = get(key); value && value->is_number()) target = value->get<double>();
-  }
-  template <class Integer>
-  void whole_number(const char* key, Integer& target) const {
-    // The range keeps the conversion defined where the schema has already reported the number.
-    if (const json* value = get(key); value && value->is_number() && std::abs(value->get<double>()) < 1e9) {
-      target = static_cast<int>(value->get<double>());
-    }
-  }
-  std::optional<std::string> text(const char* key) const {
-    const json* value = get(key);
-    return value && value->is_string() ? std::optional(value->get<std::string>()) : std::nullopt;
-  }
-  template <class Duration>
-  void duration(const char* key, Duration& target) const {
-    if (const auto value = text(key)) {
-      if (const auto seconds = parse_duration(*value)) target = *seconds;
-    }
-  }
-  template <class Enumeration>
-  void choice(const char* key, std::initializer_list<std::pair<const char*, Enumeration>> names,
-              Enumeration& target) const {
-    const auto value = text(key);
-    for (const auto& [name, meaning] : names) {
-      if (value && *value == name) target = meaning;
-    }
-  }
-
- private:
-  static const json& find(const json& root, const std::string& name) {
-    static const json nothing;
-    const auto found = root.find(name);
-    return found == root.end() || !found->is_object() ? nothing : *found;
-  }
-  const json* get(const char* key) const {
-    if (!table_.is_object()) return nullptr;
-    const auto found = table_.find(key);
-    return found == table_.end() ? nullptr : &*found;
-  }
-  const json& table_;
-};
-
 class Reader {
+  using Section = TomlSection;
+
  public:
   Reader(const json& root, const KeyLines& lines, Case& data, ProfileBook& profiles, FaultList& faults)
       : root_(root), lines_(lines), data_(data), profiles_(profiles), faults_(faults) {}
@@ -101,6 +50,7 @@ class Reader {
     read_series();  // before the first signal
     read_physics();
     read_ground();
+    read_limits();
     read_numerics();
   }
 
@@ -209,9 +159,11 @@ class Reader {
     hydraulics.choice("friction_law",
                       {{"colebrook-white", FrictionLawName::colebrook_white},
                        {"swamee-jain", FrictionLawName::swamee_jain},
-                       {"nikuradse-sum", FrictionLawName::nikuradse_sum}},
+                       {"nikuradse-sum", FrictionLawName::nikuradse_sum},
+                       {"hazen-williams", FrictionLawName::hazen_williams}},
                       data_.hydraulics.friction_law);
     hydraulics.number("gravity_m_s2", data_.hydraulics.gravity_m_s2);
+    hydraulics.boolean("air_height_effects", data_.hydraulics.air_height_effects);
     const Section pipes(root_, "pipes");
     pipes.choice("wall", {{"none", WallModel::none}, {"lumped", WallModel::lumped}, {"film", WallModel::film}},
                  data_.pipe_defaults.wall);
@@ -219,6 +171,7 @@ class Reader {
     // A default that is there but wrong is reported once, not again at every pipe that would need it.
     for (const auto& [key, target] :
          {std::pair{"roughness_m", &data_.pipe_defaults.roughness_m},
+          {"hazen_williams_c", &data_.pipe_defaults.hazen_williams_c},
           {"insulation_conductivity_w_m_k", &data_.pipe_defaults.insulation_conductivity_w_m_k},
           {"cover_depth_m", &data_.pipe_defaults.cover_depth_m},
           {"pair_spacing_m", &data_.pipe_defaults.pair_spacing_m}}) {
@@ -227,6 +180,7 @@ class Reader {
       }
     }
     pipes.number("roughness_m", data_.pipe_defaults.roughness_m);
+    pipes.number("hazen_williams_c", data_.pipe_defaults.hazen_williams_c);
     pipes.number("insulation_conductivity_w_m_k", data_.pipe_defaults.insulation_conductivity_w_m_k);
     pipes.number("cover_depth_m", data_.pipe_defaults.cover_depth_m);
     pipes.number("pair_spacing_m", data_.pipe_defaults.pair_spacing_m);
@@ -243,6 +197,22 @@ class Reader {
     ground.number("diffusivity_m2_s", data_.ground.diffusivity_m2_s);
     ground.number("conductivity_w_m_k", data_.ground.conductivity_w_m_k);
     data_.ambient_temperature_c = signal("ambient");
+  }
+
+  void read_limits() {
+    const Section section(root_, "limits");
+    LimitOptions& limits = data_.limits;
+    section.number("nominal_pressure_pa", limits.nominal_pressure_pa);
+    section.number("vapour_margin_pa", limits.vapour_margin_pa);
+    section.number("minimum_differential_pressure_pa", limits.minimum_differential_pressure_pa);
+    section.number("maximum_differential_pressure_pa", limits.maximum_differential_pressure_pa);
+    section.number("maximum_velocity_m_s", limits.maximum_velocity_m_s);
+    section.number("maximum_pressure_gradient_pa_m", limits.maximum_pressure_gradient_pa_m);
+    if (limits.maximum_differential_pressure_pa &&
+        *limits.maximum_differential_pressure_pa <= limits.minimum_differential_pressure_pa) {
+      report("limits.maximum_differential_pressure_pa", "is not above minimum_differential_pressure_pa",
+             "give a largest difference above the least");
+    }
   }
 
   Signal signal(const std::string& section) {

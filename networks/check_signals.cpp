@@ -5,40 +5,30 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <optional>
 #include <set>
 
 #include "networks/case_signals.hpp"
+#include "networks/check_set_points.hpp"
 #include "networks/nearest_name.hpp"
 #include "networks/schema.hpp"
+#include "networks/signal_ranges.hpp"
 #include "networks/time_text.hpp"
 
 namespace emscher {
 
 namespace {
 
-/// What a signal ranges over, and the lines of the series where its ends stand (0: constant).
-struct SignalRange {
-  double low = 0.0;
-  double high = 0.0;
-  int low_line = 0;
-  int high_line = 0;
-};
-
 class SignalCheck {
  public:
   SignalCheck(const Case& data, const NetworkReading& reading, const KeyLines& toml_lines,
-              const std::vector<SeriesSummary>& summaries, FaultList& faults)
-      : data_(data), reading_(reading), toml_lines_(toml_lines), summaries_(summaries), faults_(faults) {
-    column_.assign(data.profiles.size(), 0);
-    for (std::size_t k = 0; k < data.profiles.size(); ++k) {
-      const std::vector<std::string>& header = summaries[data.profiles[k].series].header;
-      const auto found = std::find(header.begin(), header.end(), data.profiles[k].column);
-      if (found != header.begin() && found != header.end())
-        column_[k] = static_cast<std::size_t>(found - header.begin());
-    }
-  }
+              const std::vector<SeriesSummary>& summaries, const SignalRanges& ranges, FaultList& faults)
+      : data_(data),
+        reading_(reading),
+        toml_lines_(toml_lines),
+        summaries_(summaries),
+        ranges_(ranges),
+        faults_(faults) {}
 
   void check_profiles() {
     std::set<std::uint32_t> reported;
@@ -58,7 +48,7 @@ class SignalCheck {
       r.behind = std::min(r.behind, signal.shift_s);
       r.ahead = std::max(r.ahead, signal.shift_s);
       if (!summaries_[profile.series].readable) return;
-      if (column_[signal.profile] == 0) {
+      if (ranges_.column(signal.profile) == 0) {
         if (reported.insert(signal.profile).second) report_column(place, profile);
         return;
       }
@@ -77,41 +67,6 @@ class SignalCheck {
                      .remedy = "refer to a column of it as \"" + data_.series[k].name + ":column\", or remove it",
                      .severity = Severity::note});
       }
-    }
-  }
-
-  void check_temperatures(const std::vector<std::uint32_t>& part_of_junction) {
-    // Supply temperatures per connected part; a part with an unknown one is left out.
-    std::map<std::uint32_t, std::optional<SignalRange>> supply;
-    for (const Producer& p : data_.producers) {
-      if (p.node == no_index || part_of_junction[p.node] == no_index) continue;
-      const std::optional<SignalRange> range = supply_range(p);
-      const auto [entry, first] = supply.emplace(part_of_junction[p.node], range);
-      if (first) continue;
-      if (!range || !entry->second) {
-        entry->second.reset();
-      } else {
-        entry->second->low = std::min(entry->second->low, range->low);
-        entry->second->high = std::max(entry->second->high, range->high);
-      }
-    }
-    for (std::size_t k = 0; k < data_.substations.size(); ++k) {
-      const Substation& s = data_.substations[k];
-      if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
-      if (s.node == no_index) continue;
-      const auto entry = supply.find(part_of_junction[s.node]);
-      if (entry != supply.end() && entry->second) check_supply(s, reading_.substation_line[k], *entry->second);
-    }
-  }
-
-  void check_outflows() {
-    for (std::size_t k = 0; k < data_.outflows.size(); ++k) {
-      const Outflow& o = data_.outflows[k];
-      const std::optional<SignalRange> range = range_of(o.mass_flow_kg_s);
-      if (o.temperature_c.given || !range || range->low >= 0.0) continue;
-      report(reading_.outflow_line[k], o.id, "temperature_c",
-             fmt::format("is missing; the flow is negative (down to {} kg/s), so water flows in", range->low),
-             "add 'temperature_c', the temperature of what flows in (degC)");
     }
   }
 
@@ -162,7 +117,9 @@ class SignalCheck {
     static const std::vector<std::vector<std::string_view>> quantities{
         {"_w", "_kw", "_mw", "_gw", "_wh", "_kwh", "_mwh"},
         {"_c", "_k", "_f", "_degc", "_deg_c"},
-        {"_kg_s", "_kg_h", "_t_h", "_l_s", "_l_h", "_l_min", "_m3_h", "_m3_s"}};
+        {"_kg_s", "_kg_h", "_t_h", "_l_s", "_l_h", "_l_min", "_m3_h", "_m3_s"},
+        {"_pa", "_mbar", "_kpa", "_bar", "_mpa"},
+        {"_m", "_mm", "_cm", "_km", "_ft"}};
     const std::string_view wanted = unit_suffix(place.name);
     const std::string_view found = unit_suffix(profile.column);
     if (signal.value != 1.0 || found.empty() || found == wanted) return;
@@ -178,24 +135,8 @@ class SignalCheck {
     }
   }
 
-  std::optional<SignalRange> range_of(const Signal& signal) const {
-    if (!signal.given) return std::nullopt;
-    if (signal.profile == no_index) return SignalRange{signal.value, signal.value};
-    const std::size_t column = column_[signal.profile];
-    const SeriesSummary& summary = summaries_[data_.profiles[signal.profile].series];
-    if (column == 0 || !summary.ranges[column].any) return std::nullopt;
-    const ColumnRange& range = summary.ranges[column];
-    SignalRange result{signal.value * range.minimum, signal.value * range.maximum, range.minimum_line,
-                       range.maximum_line};
-    if (signal.value < 0.0) {
-      std::swap(result.low, result.high);
-      std::swap(result.low_line, result.high_line);
-    }
-    return result;
-  }
-
   void check_range(const SignalPlace& place, const Signal& signal) {
-    const std::optional<SignalRange> range = range_of(signal);
+    const std::optional<SignalRange> range = ranges_.of(signal);
     const bool of_toml = place.id.empty();
     std::vector<std::string> path{std::string(place.name)};
     if (of_toml) path.insert(path.begin(), std::string(place.definition));
@@ -247,60 +188,12 @@ class SignalCheck {
     faults_.add({.file = series.file, .field = "time", .problem = std::move(problem), .remedy = std::move(remedy)});
   }
 
-  std::optional<SignalRange> supply_range(const Producer& p) const {
-    if (p.control == ProducerControl::heat_and_mass_flow) return std::nullopt;
-    if (p.heating_curve.empty()) return range_of(p.supply_temperature_c);
-    SignalRange range{p.heating_curve.front()[1], p.heating_curve.front()[1]};
-    for (const auto& [outdoor, supply] : p.heating_curve) {
-      range.low = std::min(range.low, supply);
-      range.high = std::max(range.high, supply);
-    }
-    return range;
-  }
-
-  void check_secondary(const Substation& s, int line) {
-    const std::optional<SignalRange> supply = range_of(s.secondary_supply_temperature_c);
-    const std::optional<SignalRange> back = range_of(s.secondary_return_temperature_c);
-    if (!supply || !back || supply->high > back->low) return;
-    report(line, s.id, "secondary_supply_temperature_c",
-           fmt::format("is never above secondary_return_temperature_c ({} against {} degC)", supply->high, back->low),
-           "the building's supply must be warmer than its return: are the two swapped?");
-  }
-
-  void check_supply(const Substation& s, int line, const SignalRange& supply) {
-    const bool exchanger = s.model == SubstationModel::heat_exchanger;
-    const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
-    if (s.model != SubstationModel::temperature_difference) {
-      const std::optional<SignalRange> back =
-          range_of(exchanger ? s.secondary_return_temperature_c : s.return_temperature_c);
-      if (back && supply.high <= back->low) {
-        report(line, s.id, field,
-               fmt::format("is {} degC, but the producers supply at most {} degC", back->low, supply.high),
-               "raise supply_temperature_c of the producer, or lower the return temperature of the substation");
-      } else if (back && supply.low <= back->high) {
-        report(line, s.id, field,
-               fmt::format("is up to {} degC, but the producers supply at times only {} degC", back->high, supply.low),
-               "at such times the substation gets no heat", Severity::warning);
-      }
-    } else if (s.temperature_difference_k >= supply.high) {
-      report(line, s.id, "temperature_difference_k",
-             fmt::format("is {} K, but the producers supply at most {} degC", s.temperature_difference_k, supply.high),
-             "give a difference that leaves the return above 0 degC");
-    }
-    if (s.minimum_supply_temperature_c && *s.minimum_supply_temperature_c > supply.high) {
-      report(line, s.id, "minimum_supply_temperature_c",
-             fmt::format("is {} degC, but the producers supply at most {} degC", *s.minimum_supply_temperature_c,
-                         supply.high),
-             "lower it, or raise the supply temperature: the substation would never get heat", Severity::warning);
-    }
-  }
-
   const Case& data_;
   const NetworkReading& reading_;
   const KeyLines& toml_lines_;
   const std::vector<SeriesSummary>& summaries_;
+  const SignalRanges& ranges_;
   FaultList& faults_;
-  std::vector<std::size_t> column_;  // per profile: column of its file, 0: there is none
 };
 
 }  // namespace
@@ -308,11 +201,11 @@ class SignalCheck {
 void check_signals(const Case& data, const NetworkReading& reading, const KeyLines& toml_lines,
                    const std::vector<SeriesSummary>& summaries, const std::vector<std::uint32_t>& part_of_junction,
                    FaultList& faults) {
-  SignalCheck check(data, reading, toml_lines, summaries, faults);
-  check.check_profiles();
+  const SignalRanges ranges(data, summaries);
+  SignalCheck(data, reading, toml_lines, summaries, ranges, faults).check_profiles();
   if (!reading.complete) return;
-  check.check_outflows();
-  check.check_temperatures(part_of_junction);
+  NetworkFaults network_faults(data, faults);
+  check_set_points(data, reading, ranges, part_of_junction, network_faults);
 }
 
 }  // namespace emscher

@@ -72,12 +72,14 @@ FeatureGeometry read_geometry(const json& feature, DrawnAs drawn_as, bool length
   if (name == "Point" && drawn_as != DrawnAs::line) {
     result.position = read_position(*coordinates, report);
     result.faulty = !result.position;
-  } else if (drawn_as == DrawnAs::line && (name == "LineString" || single_part)) {
+  } else if ((drawn_as == DrawnAs::line || drawn_as == DrawnAs::point_or_line) &&
+             (name == "LineString" || single_part)) {
     result.faulty = !read_line(single_part ? coordinates->front() : *coordinates, length_wanted, result, report);
   } else if (drawn_as != DrawnAs::anything) {
-    report(fmt::format("is a {}", name.substr(0, 40)), drawn_as == DrawnAs::line
-                                                           ? "draw trenches and pipes as one LineString, or write null"
-                                                           : "draw this kind of element as a Point, or write null");
+    report(fmt::format("is a {}", name.substr(0, 40)),
+           drawn_as == DrawnAs::line    ? "draw trenches and pipes as one LineString, or write null"
+           : drawn_as == DrawnAs::point ? "draw this kind of element as a Point, or write null"
+                                        : "draw this kind of element as a Point or as one LineString, or write null");
   } else {
     result.faulty = false;
   }

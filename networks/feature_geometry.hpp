@@ -11,7 +11,7 @@
 namespace emscher {
 
 /// How an element is to be drawn; drawing nothing (null) is always allowed.
-enum class DrawnAs { point, line, anything };
+enum class DrawnAs { point, line, point_or_line, anything };
 
 struct FeatureGeometry {
   std::optional<Position> position;  ///< of a point

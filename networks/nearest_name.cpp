@@ -72,6 +72,7 @@ std::string nearest_name(std::string_view unknown, const std::vector<std::string
 }
 
 std::string_view unit_suffix(std::string_view name) {
+  if (name.ends_with("hazen_williams_c")) return {};  // the C of a formula, not degrees Celsius
   for (const std::string_view suffix : unit_suffixes) {
     if (name.size() > suffix.size() && name.ends_with(suffix)) return name.substr(name.size() - suffix.size());
   }

@@ -1,12 +1,10 @@
 // Reads network.geojson into the element vectors of a case.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "networks/case.hpp"
@@ -25,6 +23,12 @@ enum class ElementKind : std::uint8_t {
   source,
   outflow,
   storage,
+  pump,
+  valve,
+  bypass,
+  pressure_holding,
+  mixing_station,
+  heat_exchanger_station,
   other  ///< defined, but of a kind that cannot be used
 };
 
@@ -49,9 +53,8 @@ struct NetworkReading {
   bool control_is_certain = true;  ///< every producer has a known control
   /// Lines of elements, per vector of the case, for faults found later.
   std::vector<int> junction_line, trench_line, pipe_line, substation_line, producer_line, source_line, outflow_line,
-      storage_line;
-  /// Ends of elements that are not supported yet, as positions in `ids.entries`: they still connect.
-  std::vector<std::array<std::uint32_t, 2>> other_edges;
+      storage_line, pump_line, valve_line, bypass_line, pressure_holding_line, mixing_station_line,
+      heat_exchanger_station_line;
 };
 
 /// Reads the file feature by feature, checks every feature by itself (schema, geometry, pipe data), fills `data`.

@@ -39,6 +39,7 @@ PipeConstruction as_written(const json& properties) {
   c.outer_heat_transfer_w_m2_k = number(properties, "outer_heat_transfer_w_m2_k");
   c.cover_depth_m = number(properties, "cover_depth_m");
   c.pair_spacing_m = number(properties, "pair_spacing_m");
+  c.hazen_williams_c = number(properties, "hazen_williams_c");
   if (text(properties, "layout") == "twin") c.layout = PipeLayout::twin;
   const std::string boundary = text(properties, "boundary");
   if (boundary == "surface") c.boundary = PipeBoundary::surface;
@@ -155,7 +156,8 @@ std::string key_of(const PipeConstruction& c) {
   for (const std::optional<double>* value :
        {&c.inner_diameter_m, &c.wall_thickness_m, &c.wall_density_kg_m3, &c.wall_specific_heat_j_kg_k,
         &c.insulation_thickness_m, &c.insulation_conductivity_w_m_k, &c.casing_thickness_m, &c.casing_outer_diameter_m,
-        &c.pipe_distance_m, &c.heat_loss_w_m_k, &c.outer_heat_transfer_w_m2_k, &c.cover_depth_m, &c.pair_spacing_m}) {
+        &c.pipe_distance_m, &c.heat_loss_w_m_k, &c.outer_heat_transfer_w_m2_k, &c.cover_depth_m, &c.pair_spacing_m,
+        &c.hazen_williams_c}) {
     key += '\n';
     // The bytes of the number: exact, and cheaper than its digits.
     if (*value) key.append(reinterpret_cast<const char*>(&**value), sizeof(double));
@@ -174,9 +176,16 @@ std::uint32_t ConstructionBook::read(const json& properties, const ReportField& 
   if (!c.insulation_conductivity_w_m_k) c.insulation_conductivity_w_m_k = defaults.insulation_conductivity_w_m_k;
   if (!c.cover_depth_m) c.cover_depth_m = defaults.cover_depth_m;
   if (!c.pair_spacing_m) c.pair_spacing_m = defaults.pair_spacing_m;
+  if (!c.hazen_williams_c) c.hazen_williams_c = defaults.hazen_williams_c;
   const std::optional<double> own_roughness = number(properties, "roughness_m");
   c.roughness_m = own_roughness.value_or(defaults.roughness_m.value_or(0.0));
-  if (!own_roughness && !defaults.roughness_m && !properties.contains("roughness_m")) {
+  // Each law needs its own measure of the wall; that of the other may stand beside it, to compare the two.
+  if (data_.hydraulics.friction_law == FrictionLawName::hazen_williams) {
+    if (!c.hazen_williams_c && !properties.contains("hazen_williams_c")) {
+      report("hazen_williams_c", "is missing; friction_law = \"hazen-williams\" needs it",
+             "add 'hazen_williams_c' here or for all pipes in [pipes] of case.toml");
+    }
+  } else if (!own_roughness && !defaults.roughness_m && !properties.contains("roughness_m")) {
     report("roughness_m", "is missing", "add 'roughness_m' here or for all pipes in [pipes] of case.toml");
   }
   if (c.type.empty() && !properties.contains("inner_diameter_m") && !properties.contains("type")) {

@@ -122,7 +122,8 @@ class Check {
       return fail(condition_ ? "has no meaning " + context() : std::string("is not allowed here"), "remove it");
     }
     bool good = true;
-    if (n.reference) good = run(*n.reference, value, *n.reference) && good;
+    // A definition without properties of its own only refines the owner's.
+    if (n.reference) good = run(*n.reference, value, n.reference->properties.empty() ? owner : *n.reference) && good;
     if (!n.types.empty() && !type_fits(n, value)) return false;  // the other rules would only repeat it
     if (!n.constant.is_null() && value != n.constant) {
       good = fail(fmt::format("is {}", shown(value)), fmt::format("write {}{}", n.constant.dump(), about(n)));

@@ -35,6 +35,8 @@ const char* name_of(FrictionLawName law) {
       return "swamee-jain";
     case FrictionLawName::nikuradse_sum:
       return "nikuradse-sum";
+    case FrictionLawName::hazen_williams:
+      return "hazen-williams";
     case FrictionLawName::colebrook_white:
       break;
   }
@@ -75,9 +77,20 @@ toml::table ground_table(const Case& data) {
 toml::table pipes_table(const PipeDefaults& pipes) {
   toml::table table{{"wall", name_of(pipes.wall)}, {"loss_coefficient", pipes.loss_coefficient}};
   put(table, "roughness_m", pipes.roughness_m);
+  put(table, "hazen_williams_c", pipes.hazen_williams_c);
   put(table, "insulation_conductivity_w_m_k", pipes.insulation_conductivity_w_m_k);
   put(table, "cover_depth_m", pipes.cover_depth_m);
   put(table, "pair_spacing_m", pipes.pair_spacing_m);
+  return table;
+}
+
+toml::table limits_table(const LimitOptions& limits) {
+  toml::table table{{"vapour_margin_pa", limits.vapour_margin_pa},
+                    {"minimum_differential_pressure_pa", limits.minimum_differential_pressure_pa}};
+  put(table, "nominal_pressure_pa", limits.nominal_pressure_pa);
+  put(table, "maximum_differential_pressure_pa", limits.maximum_differential_pressure_pa);
+  put(table, "maximum_velocity_m_s", limits.maximum_velocity_m_s);
+  put(table, "maximum_pressure_gradient_pa_m", limits.maximum_pressure_gradient_pa_m);
   return table;
 }
 
@@ -151,13 +164,16 @@ void write_case_toml(const Case& data, const fs::path& file) {
   section("files", toml::table{{"network", data.network_file}});
   section("series", series_table(data.series));
   section("fluid", fluid_table(data.fluid));
-  section("hydraulics", toml::table{{"friction_law", name_of(data.hydraulics.friction_law)},
-                                    {"gravity_m_s2", data.hydraulics.gravity_m_s2}});
+  toml::table hydraulics{{"friction_law", name_of(data.hydraulics.friction_law)},
+                         {"gravity_m_s2", data.hydraulics.gravity_m_s2}};
+  if (data.hydraulics.air_height_effects) hydraulics.insert("air_height_effects", true);
+  section("hydraulics", hydraulics);
   section("pipes", pipes_table(data.pipe_defaults));
   if (data.ground.given) section("ground", ground_table(data));
   toml::table ambient;
   put(ambient, "temperature_c", data.ambient_temperature_c, data);
   section("ambient", std::move(ambient));
+  if (data.limits != LimitOptions()) section("limits", limits_table(data.limits));
   section("integrator", integrator_table(data.integrator));
   section("output", output_table(data.output));
   stream.flush();

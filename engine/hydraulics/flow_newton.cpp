@@ -251,7 +251,7 @@ void FlowSolver::System::iterate() {
   start_here();
   std::fill(loop_step.begin(), loop_step.end(), 0.0);
   double residual = move_along_step(0.0);
-  double unsettled = std::numeric_limits<double>::infinity();
+  double unsettled = std::numeric_limits<double>::infinity(), last_step = std::numeric_limits<double>::infinity();
   while (true) {
     if (!std::isfinite(residual)) fail("a flow or a drop is not finite", residual);
     settled_extra_drop = extra_drop;
@@ -259,11 +259,14 @@ void FlowSolver::System::iterate() {
     double largest_step = 0.0, greatest = negligible_flow / options.flow_tolerance;
     for (const double step : loop_step) largest_step = std::max(largest_step, std::abs(step));
     for (const double flow : work.chain_flow) greatest = std::max(greatest, std::abs(flow));
-    // Chains that stay unsettled without getting better are at rest but for rounding in their neighbours' drops.
+    // Chains that stay unsettled without getting better are at rest but for rounding in their neighbours' drops, and so
+    // is a step that does not get smaller while the loops are closed.
     const double last_unsettled = unsettled;
     unsettled = unsettled_step(work);
     const bool settled = unsettled == 0.0 || unsettled > 0.7 * last_unsettled;
-    if (residual <= options.loop_tolerance && largest_step <= options.flow_tolerance * greatest && settled) {
+    const bool at_rest = largest_step <= options.flow_tolerance * greatest || largest_step > 0.7 * last_step;
+    last_step = largest_step;
+    if (residual <= options.loop_tolerance && at_rest && settled) {
       // The step is not taken: what it says about limits is forgotten.
       extra_drop = settled_extra_drop;
       if (grown_for != limit_status) grow_forest();

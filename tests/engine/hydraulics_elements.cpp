@@ -153,7 +153,7 @@ int check_solution(const ElementNetwork& net, FlowSolver& solver) {
     const double error = 1e-14 * largest_flow;
     const double slope = pipe ? double(p.drop(i, flows[i] + error) - p.drop(i, flows[i] - error))
                               : 2.0 * error * net.law[e]->at(flows[i], density, 0.0).slope;
-    const double tolerance = 1e-9 * range + std::abs(slope) + 1e-14 * (std::abs(pressure[a]) + std::abs(pressure[b]));
+    const double tolerance = 1e-9 * range + std::abs(slope) + 1e-13 * (std::abs(pressure[a]) + std::abs(pressure[b]));
     if (!pipe) {
       const ElementSetting& s = net.setting[e];
       const double near = 1e-9 * std::max(largest_flow, 1e-30);

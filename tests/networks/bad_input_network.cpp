@@ -111,11 +111,6 @@ const std::vector<BadInput> features{
        c.add_feature({{"kind", "junktion"}, {"id", "X"}});
      },
      file, "X", "kind", "'junction'", "junktion"},
-    {"KindNotSupportedYet",
-     [](SmallCase& c) {
-       c.add_feature({{"kind", "pump"}, {"id", "X"}, {"from", "J1"}, {"to", "J2"}});
-     },
-     file, "X", "kind", "later version", "pump"},
     {"IdMissing", remove("S3", "id"), file, "", "id", "add 'id'"},
     {"IdNumber", set("S3", "id", 12), file, "", "id", "in quotes"},
     {"IdWithColon", set("S3", "id", "S:3"), file, "S:3", "id", "\"J12\"", "S:3"},
@@ -238,7 +233,9 @@ const std::vector<BadInput> connections{
             {"control", "heat"},  {"heat_w", 1e4}, {"supply_temperature_c", 90}};
      },
      file, "P1", "control", "\"pressure\""},
-    {"TwoPressureHolders", add_producer, file, "P2", "control", "all producers but one"},
+    {"TwoPressureHolders", add_producer, file, "P2", "return_pressure_pa", "exactly one element"},
+    {"NobodyHoldsThePressure", remove("P1", "return_pressure_pa"), file, "P1", "return_pressure_pa",
+     "pressure_holding"},
     {"SourceAmongTrenches",
      [](SmallCase& c) {
        c.add_feature({{"kind", "source"}, {"id", "X"}, {"junction", "J3"}, {"head_m", 100}, {"temperature_c", 60}});

@@ -93,8 +93,29 @@ TEST(Check, DefaultsAreThoseOfTheSchema) {
   EXPECT_EQ(PipeConstruction().boundary, PipeBoundary::ground);
   EXPECT_EQ(of_kind("substation", "bypass_mass_flow_kg_s"), Substation().bypass_mass_flow_kg_s);
   EXPECT_EQ(of_kind("substation", "required_differential_pressure_pa"), Substation().required_differential_pressure_pa);
-  EXPECT_EQ(of_kind("producer", "differential_pressure_at"), "terminals");
+  const auto of_key = [&](const char* definition) { return kinds.at(definition).at("default"); };
+  EXPECT_EQ(of_key("differential_pressure_at"), "terminals");
   EXPECT_EQ(Producer().differential_pressure_at, DifferentialPressurePlace::terminals);
+  EXPECT_EQ(Pump().differential_pressure_at, DifferentialPressurePlace::terminals);
+  EXPECT_EQ(MixingStation().differential_pressure_at, DifferentialPressurePlace::terminals);
+  EXPECT_EQ(HeatExchangerStation().differential_pressure_at, DifferentialPressurePlace::terminals);
+  EXPECT_EQ(of_key("minimum_speed"), PumpData().minimum_speed);
+  EXPECT_EQ(of_key("maximum_speed"), PumpData().maximum_speed);
+  EXPECT_EQ(of_key("pumps_in_parallel"), PumpData().pumps_in_parallel);
+  EXPECT_EQ(of_key("pumps_in_series"), PumpData().pumps_in_series);
+  EXPECT_EQ(of_key("share"), Pump().share);
+  EXPECT_EQ(of_key("share"), Producer().share);
+  EXPECT_EQ(of_kind("pump", "speed"), Pump().speed.value);
+  EXPECT_EQ(of_kind("valve", "position"), Valve().position.value);
+  EXPECT_EQ(of_kind("valve", "rangeability"), Valve().rangeability);
+  EXPECT_EQ(of_kind("valve", "open"), Valve().open);
+  EXPECT_EQ(of_kind("valve", "characteristic"), "linear");
+  EXPECT_EQ(Valve().characteristic, ValveCharacteristic::linear);
+  EXPECT_EQ(of_kind("bypass", "position"), Bypass().position.value);
+  EXPECT_EQ(of_kind("bypass", "band_k"), Bypass().band_k);
+  EXPECT_EQ(documented("limits", "vapour_margin_pa"), d.limits.vapour_margin_pa);
+  EXPECT_EQ(documented("limits", "minimum_differential_pressure_pa"), d.limits.minimum_differential_pressure_pa);
+  EXPECT_EQ(documented("hydraulics", "air_height_effects"), d.hydraulics.air_height_effects);
 }
 
 TEST(Check, TenFaultsAreReportedAtOnce) {
@@ -311,7 +332,7 @@ check('case', plain(tomllib.load(open(folder + '/case.toml', 'rb'))))
   std::ofstream(folder.path() / "check.py") << script;
   const std::string command = python + " " + (folder.path() / "check.py").string() + " " + folder.path().string() +
                               " " + EMSCHER_SOURCE_DIR + "/networks/schema 2>/dev/null";
-  for (const SmallCase& good : {SmallCase(), small_open_case()}) {
+  for (const SmallCase& good : {SmallCase(), small_open_case(), small_station_case()}) {
     good.write(folder.path());
     EXPECT_EQ(std::system(command.c_str()), 0);
   }

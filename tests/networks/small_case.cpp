@@ -109,6 +109,47 @@ SmallCase small_open_case() {
   return c;
 }
 
+SmallCase small_station_case() {
+  SmallCase c;
+  for (const char* id : {"J4", "J5", "J6", "J7", "J8", "J9"}) c.add_feature({{"kind", "junction"}, {"id", id}});
+  const auto substation = [&](const char* id, const char* node) {
+    c.add_feature({{"kind", "substation"},
+                   {"id", id},
+                   {"node", node},
+                   {"model", "return_temperature"},
+                   {"heat_w", 10000.0},
+                   {"return_temperature_c", 30.0}});
+  };
+  for (const auto& [id, node] : {std::pair{"S5", "J5"}, {"S7", "J7"}, {"S8", "J8"}, {"S9", "J9"}}) substation(id, node);
+  const auto line = [&](const char* kind, const char* id, const char* from, const char* to) {
+    json p = {{"kind", kind}, {"id", id}, {"from", from}, {"to", to}, {"length_m", 50.0}, {"type", "DN50-2"}};
+    if (p["kind"] == "pipe") p["side"] = "return";
+    c.add_feature(p);
+  };
+  line("trench", "T4", "J4", "J5");
+  line("trench", "T6", "J6", "J7");
+  line("pipe", "R8", "J8", "J3");
+  line("pipe", "R9", "J9", "J8");
+  for (const char* text :
+       {R"({"kind": "mixing_station", "id": "M1", "node": "J3", "secondary_node": "J4", "supply_temperature_c": 55,
+            "kvs_m3_h": 4, "differential_pressure_pa": 60000, "head_curve": [[0, 12], [3, 9], [6, 4]]})",
+        R"({"kind": "heat_exchanger_station", "id": "X1", "node": "J2", "secondary_node": "J6",
+            "heat_transfer_w_k": 5000, "supply_temperature_c": 65, "differential_pressure_pa": 70000,
+            "differential_pressure_at": "worst"})",
+        R"({"kind": "pressure_holding", "id": "H1", "node": "J6", "side": "return", "pressure_pa": 250000})",
+        R"({"kind": "pump", "id": "U1", "from": "J3", "to": "J8", "side": "supply", "control": "differential_pressure",
+            "differential_pressure_pa": 50000, "differential_pressure_at": "points", "control_points": ["S8", "S9"],
+            "head_coefficients": [20, 0.02, 2], "efficiency": 0.6, "maximum_speed": 1.1})",
+        R"({"kind": "valve", "id": "V1", "from": "J8", "to": "J9", "side": "supply",
+            "function": "differential_pressure", "kvs_m3_h": 6.3, "differential_pressure_pa": 40000,
+            "at_junction": "J9"})",
+        R"({"kind": "bypass", "id": "B1", "node": "J3", "control": "thermostatic", "kvs_m3_h": 0.4,
+            "minimum_temperature_c": 60})"}) {
+    c.add_feature(json::parse(text));
+  }
+  return c;
+}
+
 json& SmallCase::feature(const std::string& id) {
   for (json& f : network["features"]) {
     if (f["properties"]["id"] == id) return f;

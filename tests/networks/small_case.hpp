@@ -56,6 +56,10 @@ struct SmallCase {
 /// An open network: source A, pipe, outflow B.
 SmallCase small_open_case();
 
+/// The small case with what goes beyond pipes: behind J2 a heat exchanger station X1 feeds J6-J7 (pressure held by H1),
+/// behind J3 a mixing station M1 feeds J4-J5, a pump U1 J8 and a valve V1 behind it J9; a bypass B1 at J3.
+SmallCase small_station_case();
+
 /// One way to damage the case and the fault that must be reported.
 struct BadInput {
   std::string name;

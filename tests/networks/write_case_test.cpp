@@ -10,6 +10,8 @@
 namespace emscher::testing {
 namespace {
 
+using nlohmann::json;
+
 void expect_equal(const Case& a, const Case& b) {
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.description, b.description);
@@ -23,6 +25,7 @@ void expect_equal(const Case& a, const Case& b) {
   EXPECT_EQ(a.ground, b.ground);
   EXPECT_EQ(a.ambient_temperature_c, b.ambient_temperature_c);
   EXPECT_EQ(a.integrator, b.integrator);
+  EXPECT_EQ(a.limits, b.limits);
   EXPECT_EQ(a.output, b.output);
   EXPECT_EQ(a.closed, b.closed);
   EXPECT_EQ(a.junctions, b.junctions);
@@ -34,6 +37,12 @@ void expect_equal(const Case& a, const Case& b) {
   EXPECT_EQ(a.sources, b.sources);
   EXPECT_EQ(a.outflows, b.outflows);
   EXPECT_EQ(a.storages, b.storages);
+  EXPECT_EQ(a.pumps, b.pumps);
+  EXPECT_EQ(a.valves, b.valves);
+  EXPECT_EQ(a.bypasses, b.bypasses);
+  EXPECT_EQ(a.pressure_holdings, b.pressure_holdings);
+  EXPECT_EQ(a.mixing_stations, b.mixing_stations);
+  EXPECT_EQ(a.heat_exchanger_stations, b.heat_exchanger_stations);
 }
 
 // Reads, writes elsewhere, reads again.
@@ -100,7 +109,7 @@ TEST(WriteCase, EveryKeyReadsBack) {
                              {"bypass_mass_flow_kg_s", 0.01},
                              {"maximum_mass_flow_kg_s", 1.0 / 3.0},
                              {"required_differential_pressure_pa", 60000.0}});
-  auto& exchanger = c.properties("S3");
+  json& exchanger = c.properties("S3");
   exchanger.erase("return_temperature_c");
   exchanger.update({{"model", "heat_exchanger"},
                     {"heat_transfer_w_k", 2000.0},
@@ -134,11 +143,84 @@ TEST(WriteCase, EveryKeyReadsBack) {
                  {"mass_flow_kg_s", 0.0},
                  {"heat_loss_w_k", 15.0},
                  {"initial_temperature_c", 70.0}});
-  auto pipe = c.properties("T1");
+  json pipe = c.properties("T1");
   pipe.update({{"kind", "pipe"}, {"id", "A"}, {"side", "supply"}, {"paired_with", "B"}});
   c.add_feature(pipe);
   pipe.update({{"id", "B"}, {"side", "return"}, {"paired_with", "A"}});
   c.add_feature(pipe);
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, EveryPumpAndValveReadsBack) {
+  SmallCase c = small_station_case();
+  c.replace_in_toml(
+      "[ground]",
+      "hazen_williams_c = 120\n[hydraulics]\nfriction_law = \"hazen-williams\"\nair_height_effects = true\n"
+      "[limits]\nnominal_pressure_pa = 1.6e6\nvapour_margin_pa = 3e4\nminimum_differential_pressure_pa = 2e4\n"
+      "maximum_differential_pressure_pa = 8e5\nmaximum_velocity_m_s = 2.5\n"
+      "maximum_pressure_gradient_pa_m = 250\n[ground]");
+  c.replace_in_toml("roughness_m = 1e-4\n", "");  // not needed with Hazen and Williams
+  c.properties("T2").update({{"hazen_williams_c", 95.5}, {"roughness_m", 1e-4}});
+  c.properties("S3")["kvs_m3_h"] = 1.6;
+  c.properties("P1").update({{"differential_pressure_at", "points"},
+                             {"control_points", {"S3", "S2"}},
+                             {"control_group", "plant"},
+                             {"share", 2.0},
+                             {"head_curve", {{0.0, 40.0}, {10.0, 36.5}, {20.0, 1.0 / 3.0}}},
+                             {"efficiency_curve", {{2.0, 0.3}, {12.0, 0.7}}},
+                             {"minimum_speed", 0.3},
+                             {"maximum_speed", 1.2},
+                             {"pumps_in_parallel", 2},
+                             {"pumps_in_series", 3}});
+  json second = c.properties("P1");
+  second.erase("return_pressure_pa");
+  second.update({{"id", "P2"}, {"node", "J3"}, {"share", 1.0}});
+  c.add_feature(second);
+  c.properties("X1").update({{"kvs_m3_h", 8.0}, {"maximum_mass_flow_kg_s", 2.5}, {"return_pressure_pa", 2.4e5}});
+  c.remove_feature("H1");
+  c.add_feature(json::parse(R"({"kind": "pump", "id": "U2", "from": "J3", "to": "J8", "side": "supply",
+    "control": "speed", "speed_profile": "weather:load", "speed_profile_shift_s": 60, "head_curve": [[0, 9], [5, 2]]})"));
+  c.add_feature(json::parse(R"({"kind": "pump", "id": "U3", "from": "J3", "to": "J8", "side": "supply",
+    "control": "outlet_pressure", "outlet_pressure_pa": 4e5})"));
+  c.add_feature(json::parse(R"({"kind": "pump", "id": "U4", "from": "J3", "to": "J8", "side": "supply",
+    "control": "mass_flow", "mass_flow_kg_s": 0.7})"));
+  for (const char* function :
+       {R"({"id": "V2", "function": "control", "position_profile": "weather:load", "characteristic": "equal_percentage",
+            "rangeability": 30})",
+        R"({"id": "V3", "function": "isolation", "open": false})", R"({"id": "V4", "function": "check"})",
+        R"({"id": "V5", "function": "pressure_reducing", "pressure_pa": 3e5})",
+        R"({"id": "V6", "function": "pressure_sustaining", "pressure_pa": 2e5})",
+        R"({"id": "V7", "function": "flow", "mass_flow_kg_s": 1.5, "mass_flow_kg_s_profile": "weather:load"})",
+        R"({"id": "V8", "function": "overflow", "differential_pressure_pa": 1e5})",
+        R"({"id": "V9", "function": "control"})"}) {
+    json valve = json::parse(function);
+    valve.update({{"kind", "valve"}, {"from", "J8"}, {"to", "J9"}, {"side", "supply"}, {"kvs_m3_h", 2.5}});
+    c.add_feature(valve);
+  }
+  c.add_feature(json::parse(R"({"kind": "bypass", "id": "B2", "node": "J5", "control": "fixed", "kvs_m3_h": 1,
+    "position": 0.2, "position_profile": "weather:load"})"));
+  c.add_feature(json::parse(R"({"kind": "bypass", "id": "B3", "node": "J7", "control": "overflow", "kvs_m3_h": 1,
+    "differential_pressure_pa": 1.5e5})"));
+  expect_round_trip(c);
+  SmallCase usual = small_station_case();
+  usual.properties("B1")["band_k"] = 3.5;
+  expect_round_trip(usual);
+}
+
+TEST(WriteCase, OpenCaseWithPumpsReadsBack) {
+  SmallCase c = small_open_case();
+  c.properties("QA").erase("pressure_pa");
+  c.properties("QA").update({{"head_m", 10.0}, {"head_m_profile", "weather:load"}});
+  c.add_feature({{"kind", "junction"}, {"id", "C"}});
+  c.add_feature({{"kind", "pump"},
+                 {"id", "U"},
+                 {"from", "B"},
+                 {"to", "C"},
+                 {"control", "speed"},
+                 {"speed", 0.9},
+                 {"head_coefficients", {50.0, 0.01, 1.852}}});
+  c.add_feature(
+      {{"kind", "valve"}, {"id", "V"}, {"from", "B"}, {"to", "C"}, {"function", "check"}, {"kvs_m3_h", 30.0}});
   expect_round_trip(c);
 }
 

@@ -167,7 +167,7 @@ class CaseBuilder {
   void source(const std::string& id, const std::string& at, const Signal& temperature_c, double pressure_pa = 5e5) {
     Source source;
     source.id = id;
-    source.pressure_pa = pressure_pa;
+    source.pressure_pa = constant(pressure_pa);
     source.temperature_c = temperature_c;
     source.junction = junction(at);
     data.sources.push_back(source);

@@ -1,0 +1,105 @@
+// What stands at a junction and gives or takes heat or water: substations, producers, storages, sources, outflows.
+#include <fmt/format.h>
+
+#include "networks/element_readers.hpp"
+
+namespace emscher {
+
+void read_element(FeatureReader& feature, Substation& s) {
+  s.id = feature.id();
+  s.node = feature.reference("node");
+  s.model = feature.choice("model",
+                           {{"temperature_difference", SubstationModel::temperature_difference},
+                            {"heat_exchanger", SubstationModel::heat_exchanger}},
+                           SubstationModel::return_temperature);
+  s.heat_w = feature.signal("heat_w");
+  s.return_temperature_c = feature.signal("return_temperature_c");
+  s.temperature_difference_k = feature.number("temperature_difference_k").value_or(0.0);
+  s.heat_transfer_w_k = feature.number("heat_transfer_w_k").value_or(0.0);
+  s.secondary_supply_temperature_c = feature.signal("secondary_supply_temperature_c");
+  s.secondary_return_temperature_c = feature.signal("secondary_return_temperature_c");
+  s.minimum_supply_temperature_c = feature.number("minimum_supply_temperature_c");
+  s.maximum_mass_flow_kg_s = feature.number("maximum_mass_flow_kg_s");
+  s.bypass_mass_flow_kg_s = feature.number("bypass_mass_flow_kg_s").value_or(s.bypass_mass_flow_kg_s);
+  s.required_differential_pressure_pa =
+      feature.number("required_differential_pressure_pa").value_or(s.required_differential_pressure_pa);
+  s.kvs_m3_h = feature.number("kvs_m3_h");
+  if (s.maximum_mass_flow_kg_s && *s.maximum_mass_flow_kg_s < s.bypass_mass_flow_kg_s) {
+    feature.report("maximum_mass_flow_kg_s", "is below bypass_mass_flow_kg_s", "give a maximum above the bypass flow");
+  }
+}
+
+namespace {
+
+void read_heating_curve(FeatureReader& feature, Producer& p) {
+  p.heating_curve = feature.points("heating_curve");
+  for (std::size_t k = 0; k < p.heating_curve.size(); ++k) {
+    const auto [outdoor, supply] = p.heating_curve[k];
+    if (k > 0 && outdoor <= p.heating_curve[k - 1][0]) {
+      feature.report("heating_curve",
+                     fmt::format("the outdoor temperature {} does not rise above the point before", outdoor),
+                     "sort the points by rising outdoor temperature: [[-10, 110], [15, 75]]");
+      return;
+    }
+    if (supply < 0.0) {
+      feature.report("heating_curve", fmt::format("the supply temperature {} degC is below 0", supply),
+                     "write the points as [outdoor_c, supply_c]");
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void read_element(FeatureReader& feature, Producer& p) {
+  p.id = feature.id();
+  p.node = feature.reference("node");
+  const auto control =
+      feature.choice<std::optional<ProducerControl>>("control",
+                                                     {{"pressure", ProducerControl::pressure},
+                                                      {"heat", ProducerControl::heat},
+                                                      {"mass_flow", ProducerControl::mass_flow},
+                                                      {"heat_and_mass_flow", ProducerControl::heat_and_mass_flow}},
+                                                     std::nullopt);
+  if (!control) feature.reading().control_is_certain = false;
+  p.control = control.value_or(ProducerControl::pressure);
+  p.supply_temperature_c = feature.signal("supply_temperature_c");
+  p.heat_w = feature.signal("heat_w");
+  p.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
+  p.differential_pressure_pa = feature.number("differential_pressure_pa").value_or(0.0);
+  p.differential_pressure_at = read_differential_pressure_place(feature);
+  p.control_points = feature.references("control_points");
+  p.control_group = feature.text("control_group");
+  p.share = feature.number("share").value_or(p.share);
+  p.return_pressure_pa = feature.held_pressure("return_pressure_pa");
+  read_pump_data(feature, p.pump_data);
+  read_heating_curve(feature, p);
+}
+
+void read_element(FeatureReader& feature, Storage& s) {
+  s.id = feature.id();
+  s.node = feature.reference("node");
+  s.volume_m3 = feature.number("volume_m3").value_or(0.0);
+  s.height_m = feature.number("height_m").value_or(0.0);
+  s.layers = feature.whole_number("layers");
+  s.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
+  s.heat_loss_w_k = feature.number("heat_loss_w_k").value_or(0.0);
+  s.initial_temperature_c = feature.number("initial_temperature_c").value_or(0.0);
+}
+
+void read_element(FeatureReader& feature, Source& s) {
+  s.id = feature.id();
+  s.junction = feature.reference("junction");
+  s.pressure_pa = feature.signal("pressure_pa");
+  s.head_m = feature.signal("head_m");
+  s.temperature_c = feature.signal("temperature_c");
+}
+
+void read_element(FeatureReader& feature, Outflow& o) {
+  o.id = feature.id();
+  o.junction = feature.reference("junction");
+  o.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
+  o.temperature_c = feature.signal("temperature_c");
+}
+
+}  // namespace emscher

@@ -1,0 +1,159 @@
+// Junctions, pipes, and what gives or takes heat or water.
+#include "networks/feature_properties.hpp"
+
+namespace emscher {
+
+using json = nlohmann::ordered_json;
+
+void FeatureProperties::put(const std::string& key, const Signal& signal) {
+  if (!signal.given) return;
+  json_[key] = signal.value;
+  if (signal.profile == no_index) return;
+  const ProfileReference& profile = data_.profiles[signal.profile];
+  json_[key + "_profile"] = data_.series[profile.series].name + ":" + profile.column;
+  if (signal.shift_s != 0.0) json_[key + "_profile_shift_s"] = signal.shift_s;
+}
+
+void FeatureProperties::put_junction(const std::string& key, std::uint32_t junction) {
+  json_[key] = data_.junctions[junction].id;
+}
+
+void FeatureProperties::put_side(Side side) {
+  if (side != Side::none) json_["side"] = side == Side::supply ? "supply" : "return";
+}
+
+void FeatureProperties::put_substations(const std::string& key, const std::vector<std::uint32_t>& substations) {
+  json list = json::array();
+  for (const std::uint32_t k : substations) list.push_back(data_.substations[k].id);
+  json_[key] = std::move(list);
+}
+
+namespace {
+
+template <class Line>
+FeatureProperties line_properties(const Case& data, const char* kind, const Line& l) {
+  FeatureProperties p(data, kind, l.id);
+  p.put_junction("from", l.from);
+  p.put_junction("to", l.to);
+  p.put("length_m", l.length_m);
+  // What [pipes] says anyway is left out.
+  const PipeDefaults& defaults = data.pipe_defaults;
+  p.put_unless("loss_coefficient", l.loss_coefficient, defaults.loss_coefficient);
+  if (l.elements > 0) p.put("elements", l.elements);
+  const PipeConstruction& c = data.constructions[l.construction];
+  if (!c.type.empty()) p.put("type", c.type);
+  p.put("inner_diameter_m", c.inner_diameter_m);
+  p.put("wall_thickness_m", c.wall_thickness_m);
+  p.put("wall_density_kg_m3", c.wall_density_kg_m3);
+  p.put("wall_specific_heat_j_kg_k", c.wall_specific_heat_j_kg_k);
+  p.put("insulation_thickness_m", c.insulation_thickness_m);
+  p.put("casing_thickness_m", c.casing_thickness_m);
+  p.put("casing_outer_diameter_m", c.casing_outer_diameter_m);
+  p.put("pipe_distance_m", c.pipe_distance_m);
+  p.put("heat_loss_w_m_k", c.heat_loss_w_m_k);
+  p.put("outer_heat_transfer_w_m2_k", c.outer_heat_transfer_w_m2_k);
+  // With hazen-williams there may be no roughness at all.
+  const bool roughness_matters =
+      data.hydraulics.friction_law != FrictionLawName::hazen_williams || c.roughness_m != 0.0;
+  if (roughness_matters && c.roughness_m != defaults.roughness_m) p.put("roughness_m", c.roughness_m);
+  p.put_unless("hazen_williams_c", c.hazen_williams_c, defaults.hazen_williams_c);
+  p.put_unless("insulation_conductivity_w_m_k", c.insulation_conductivity_w_m_k,
+               defaults.insulation_conductivity_w_m_k);
+  p.put_unless("cover_depth_m", c.cover_depth_m, defaults.cover_depth_m);
+  p.put_unless("pair_spacing_m", c.pair_spacing_m, defaults.pair_spacing_m);
+  if (c.layout == PipeLayout::twin) p.put("layout", "twin");
+  if (c.boundary != PipeBoundary::ground) p.put("boundary", c.boundary == PipeBoundary::air ? "air" : "surface");
+  return p;
+}
+
+}  // namespace
+
+json feature_properties(const Case& data, const Junction& j) {
+  FeatureProperties p(data, "junction", j.id);
+  p.put("elevation_m", j.elevation_m);
+  return p.take();
+}
+
+json feature_properties(const Case& data, const Trench& t) {
+  return line_properties(data, "trench", t).take();
+}
+
+json feature_properties(const Case& data, const SinglePipe& s) {
+  FeatureProperties p = line_properties(data, "pipe", s);
+  p.put_side(s.side);
+  if (s.paired_with != no_index) p.put("paired_with", data.pipes[s.paired_with].id);
+  return p.take();
+}
+
+json feature_properties(const Case& data, const Substation& s) {
+  FeatureProperties p(data, "substation", s.id);
+  p.put_junction("node", s.node);
+  p.put("model", s.model == SubstationModel::return_temperature       ? "return_temperature"
+                 : s.model == SubstationModel::temperature_difference ? "temperature_difference"
+                                                                      : "heat_exchanger");
+  p.put("heat_w", s.heat_w);
+  p.put("return_temperature_c", s.return_temperature_c);
+  if (s.model == SubstationModel::temperature_difference) p.put("temperature_difference_k", s.temperature_difference_k);
+  if (s.model == SubstationModel::heat_exchanger) p.put("heat_transfer_w_k", s.heat_transfer_w_k);
+  p.put("secondary_supply_temperature_c", s.secondary_supply_temperature_c);
+  p.put("secondary_return_temperature_c", s.secondary_return_temperature_c);
+  p.put("minimum_supply_temperature_c", s.minimum_supply_temperature_c);
+  p.put("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s);
+  p.put_unless("bypass_mass_flow_kg_s", s.bypass_mass_flow_kg_s, 0.0);
+  p.put("required_differential_pressure_pa", s.required_differential_pressure_pa);
+  p.put("kvs_m3_h", s.kvs_m3_h);
+  return p.take();
+}
+
+json feature_properties(const Case& data, const Producer& s) {
+  FeatureProperties p(data, "producer", s.id);
+  p.put_junction("node", s.node);
+  const bool pressure = s.control == ProducerControl::pressure;
+  p.put("control", pressure                                  ? "pressure"
+                   : s.control == ProducerControl::heat      ? "heat"
+                   : s.control == ProducerControl::mass_flow ? "mass_flow"
+                                                             : "heat_and_mass_flow");
+  p.put("supply_temperature_c", s.supply_temperature_c);
+  if (!s.heating_curve.empty()) p.put("heating_curve", s.heating_curve);
+  p.put("heat_w", s.heat_w);
+  p.put("mass_flow_kg_s", s.mass_flow_kg_s);
+  if (!pressure) return p.take();
+  p.put("differential_pressure_pa", s.differential_pressure_pa);
+  put_place(p, s.differential_pressure_at, s.control_points);
+  p.put("return_pressure_pa", s.return_pressure_pa);
+  p.put_unless("control_group", s.control_group, std::string());
+  p.put_unless("share", s.share, 1.0);
+  put_pump_data(p, s.pump_data);
+  return p.take();
+}
+
+json feature_properties(const Case& data, const Storage& s) {
+  FeatureProperties p(data, "storage", s.id);
+  p.put_junction("node", s.node);
+  p.put("volume_m3", s.volume_m3);
+  p.put("height_m", s.height_m);
+  p.put("layers", s.layers);
+  p.put("mass_flow_kg_s", s.mass_flow_kg_s);
+  p.put("heat_loss_w_k", s.heat_loss_w_k);
+  p.put("initial_temperature_c", s.initial_temperature_c);
+  return p.take();
+}
+
+json feature_properties(const Case& data, const Source& s) {
+  FeatureProperties p(data, "source", s.id);
+  p.put_junction("junction", s.junction);
+  p.put("pressure_pa", s.pressure_pa);
+  p.put("head_m", s.head_m);
+  p.put("temperature_c", s.temperature_c);
+  return p.take();
+}
+
+json feature_properties(const Case& data, const Outflow& o) {
+  FeatureProperties p(data, "outflow", o.id);
+  p.put_junction("junction", o.junction);
+  p.put("mass_flow_kg_s", o.mass_flow_kg_s);
+  p.put("temperature_c", o.temperature_c);
+  return p.take();
+}
+
+}  // namespace emscher
