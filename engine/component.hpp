@@ -78,6 +78,10 @@ class Component {
   /// have. Called at instants that count; iterations on the way there may pass through such flows.
   virtual void check_flow(double /*mass_flow*/) const {}
 
+  /// Is it part of a station whose parts tell each other of their flows and temperatures? Then it is evaluated at every
+  /// walk (engine/integration/operating_point.hpp), also where the water at its own nodes has not changed.
+  virtual bool is_part_of_station() const { return false; }
+
   /// Mass flow from `from` to `to` that the component asks for, kg/s, given the water at its two nodes.
   virtual double mass_flow(double theta_from, double theta_to, std::span<const double> states) const = 0;
   /// Outlet and, where there are states, their derivatives, for the flow that the network has. `inlet` is theta at the

@@ -23,6 +23,7 @@ class HeatExchangerSubstation final : public Component {
 
   /// Throws std::domain_error where the secondary supply is not hotter than its return.
   void set_time(double t) override;
+  const FlowLaw* flow_law() const override { return limits_.flow_law(); }
   double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;

@@ -8,21 +8,31 @@
 
 namespace emscher {
 
+/// Pressure scale value(t) + offset, Pa: a pressure, or a head.
+struct GivenPressure {
+  TimeFunction value;
+  double scale = 1.0, offset = 0.0;
+  double at(double t) const { return scale * value.at(t) + offset; }
+};
+
 /// Holds the pressure at its node; water that enters has the given temperature.
 class PressureSource final : public Component {
  public:
-  /// pressure: Pa; temperature: degC
-  PressureSource(std::string identifier, std::uint32_t node, const Fluid& fluid, double pressure,
+  /// temperature: degC
+  PressureSource(std::string identifier, std::uint32_t node, const Fluid& fluid, GivenPressure pressure,
                  TimeFunction temperature)
       : Component(std::move(identifier), Role::source, outside, node),
         fluid_(fluid),
         pressure_(pressure),
         temperature_(temperature) {}
 
-  void set_time(double t) override { theta_ = fluid_.enthalpy_temperature(temperature_.at(t) + celsius_zero); }
+  void set_time(double t) override {
+    held_ = pressure_.at(t);
+    theta_ = fluid_.enthalpy_temperature(temperature_.at(t) + celsius_zero);
+  }
   FlowRule flow_rule() const override { return FlowRule::network; }
   std::uint32_t holds_pressure_at() const override { return to; }
-  double held_pressure() const override { return pressure_; }
+  double held_pressure() const override { return held_; }
   bool passes_temperature() const override { return false; }
   double mass_flow(double, double, std::span<const double>) const override { return 0.0; }
   Exchange exchange(double mass_flow, double, std::span<const double>, std::span<double>) const override {
@@ -31,8 +41,9 @@ class PressureSource final : public Component {
 
  private:
   const Fluid& fluid_;
-  double pressure_;
+  GivenPressure pressure_;
   TimeFunction temperature_;
+  double held_ = 0.0;  // Pa
   double theta_ = 0.0;
 };
 

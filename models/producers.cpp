@@ -31,8 +31,7 @@ PressureHoldingProducer::PressureHoldingProducer(std::string identifier, std::ui
                                                  SupplyTemperature supply_temperature, PumpDuty duty, PumpLaw pump)
     : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid, std::move(supply_temperature)),
       duty_(std::move(duty)),
-      pump_(std::move(pump)),
-      at_terminals_(duty_.task.points.empty() && !duty_.task.at_all_consumers && duty_.task.group.empty()) {}
+      pump_(std::move(pump)) {}
 
 void PressureHoldingProducer::check_flow(double mass_flow) const {
   if (mass_flow < -rounding)

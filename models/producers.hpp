@@ -38,6 +38,9 @@ struct PumpDuty {
   double pressure_difference = 0.0;            ///< Pa: at the terminals, or at the points of the task
   std::optional<double> return_pressure = {};  ///< Pa, absolute, held at the return terminal; none: another holds it
   PressureControlTask task = {};               ///< neither points nor all consumers: at the terminals
+
+  /// Needs it no controller?
+  bool at_terminals() const { return task.points.empty() && !task.at_all_consumers && task.group.empty(); }
 };
 
 /// Circulates what the consumers take: holds a pressure difference by its pump, and the return pressure, if asked to.
@@ -49,7 +52,7 @@ class PressureHoldingProducer final : public SupplyTemperatureProducer {
   FlowRule flow_rule() const override { return FlowRule::network; }
   const FlowLaw* flow_law() const override { return &pump_; }
   ElementSetting flow_limits() const override { return {.command = duty_.pressure_difference}; }
-  const PressureControlTask* pressure_control() const override { return at_terminals_ ? nullptr : &duty_.task; }
+  const PressureControlTask* pressure_control() const override { return duty_.at_terminals() ? nullptr : &duty_.task; }
   double pressure_set_point() const override { return duty_.pressure_difference; }
   std::uint32_t holds_pressure_at() const override { return duty_.return_pressure ? from : outside; }
   double held_pressure() const override { return duty_.return_pressure.value_or(0.0); }
@@ -62,7 +65,6 @@ class PressureHoldingProducer final : public SupplyTemperatureProducer {
  private:
   PumpDuty duty_;
   PumpLaw pump_;
-  bool at_terminals_;
 };
 
 /// Given mass flow.

@@ -18,6 +18,7 @@ class TemperatureDifferenceSubstation final : public Component {
                                   ConsumerLimits limits);
 
   void set_time(double t) override { demand_ = heat_.at(t); }
+  const FlowLaw* flow_law() const override { return limits_.flow_law(); }
   double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;

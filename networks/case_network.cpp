@@ -12,13 +12,8 @@
 #include "models/constant_fluid.hpp"
 #include "models/film.hpp"
 #include "models/ground.hpp"
-#include "models/heat_exchanger_substation.hpp"
-#include "models/open_boundaries.hpp"
-#include "models/producers.hpp"
-#include "models/return_temperature_substation.hpp"
-#include "models/stratified_tank.hpp"
-#include "models/temperature_difference_substation.hpp"
 #include "models/water.hpp"
+#include "networks/case_components.hpp"
 #include "networks/case_inputs.hpp"
 #include "networks/pipe_construction.hpp"
 
@@ -135,6 +130,7 @@ class Builder {
         network_->friction_law = FrictionLaw::nikuradse_sum;
         break;
       case FrictionLawName::hazen_williams:
+        network_->friction_law = FrictionLaw::hazen_williams;
         break;
     }
     if (data_.pipe_defaults.wall == WallModel::film) {
@@ -153,7 +149,7 @@ class Builder {
 
     add_nodes();
     add_pipes();
-    add_components();
+    add_components(data_, *inputs_, reference_density_, *network_, result_);
     inputs_->drive(network_->components);
     network_->pipe_name = [&data = data_, origin = result_.pipe_origin](std::size_t i) {
       return emscher::pipe_name(data, origin[i]);
@@ -221,7 +217,9 @@ class Builder {
     p.to.push_back(nodes[reversed ? line.from : line.to]);
     p.length.push_back(line.length);
     p.inner_diameter.push_back(s.inner_diameter);
-    p.roughness.push_back(construction.roughness_m);
+    p.roughness.push_back(network_->friction_law == FrictionLaw::hazen_williams
+                              ? construction.hazen_williams_c.value_or(0.0)
+                              : construction.roughness_m);
     p.loss_coefficient.push_back(line.loss_coefficient);
     const double area = 0.25 * std::numbers::pi * s.inner_diameter * s.inner_diameter;
     p.water_mass.push_back(area * line.length * reference_density_);
@@ -267,91 +265,6 @@ class Builder {
       if (origin.element >= trenches) origin.reversed = turned;
       add_pipe(origin.element, origin.side, turned, partner, elements);
     }
-  }
-
-  ConsumerLimits limits_of(const Substation& s) const {
-    ConsumerLimits limits;
-    if (s.minimum_supply_temperature_c)
-      limits.minimum_supply_temperature = *s.minimum_supply_temperature_c + celsius_zero;
-    limits.bypass_mass_flow = s.bypass_mass_flow_kg_s;
-    if (s.maximum_mass_flow_kg_s) limits.maximum_mass_flow = *s.maximum_mass_flow_kg_s;
-    return limits;
-  }
-
-  std::unique_ptr<Component> substation(const Substation& s) {
-    const std::uint32_t from = result_.supply_node[s.node], to = result_.return_node[s.node];
-    const Fluid& fluid = network_->fluid;
-    const auto limits = limits_of(s);
-    switch (s.model) {
-      case SubstationModel::return_temperature:
-        return std::make_unique<ReturnTemperatureSubstation>(s.id, from, to, fluid, inputs_->function(s.heat_w),
-                                                             inputs_->function(s.return_temperature_c), limits);
-      case SubstationModel::temperature_difference:
-        return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid, inputs_->function(s.heat_w),
-                                                                 s.temperature_difference_k, limits);
-      case SubstationModel::heat_exchanger:
-        break;
-    }
-    return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid, inputs_->function(s.heat_w),
-                                                     s.heat_transfer_w_k,
-                                                     inputs_->function(s.secondary_supply_temperature_c),
-                                                     inputs_->function(s.secondary_return_temperature_c), limits);
-  }
-
-  std::unique_ptr<Component> producer(const Producer& p) {
-    const std::uint32_t from = result_.return_node[p.node], to = result_.supply_node[p.node];
-    const Fluid& fluid = network_->fluid;
-    const SupplyTemperature supply =
-        p.heating_curve.empty() ? SupplyTemperature(inputs_->function(p.supply_temperature_c))
-                                : SupplyTemperature(inputs_->function(data_.ambient_temperature_c), p.heating_curve);
-    switch (p.control) {
-      case ProducerControl::pressure:
-        return std::make_unique<PressureHoldingProducer>(
-            p.id, from, to, fluid, supply,
-            PumpDuty{p.differential_pressure_pa, p.return_pressure_pa,
-                     {.at_all_consumers = p.differential_pressure_at == DifferentialPressurePlace::worst}},
-            PumpLaw(std::nullopt, 1.0, network_->gravity));
-      case ProducerControl::heat:
-        return std::make_unique<HeatProducer>(p.id, from, to, fluid, supply, inputs_->function(p.heat_w));
-      case ProducerControl::mass_flow:
-        return std::make_unique<MassFlowProducer>(p.id, from, to, fluid, supply, inputs_->function(p.mass_flow_kg_s));
-      case ProducerControl::heat_and_mass_flow:
-        break;
-    }
-    return std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid, inputs_->function(p.heat_w),
-                                                     inputs_->function(p.mass_flow_kg_s));
-  }
-
-  void add_components() {
-    auto& components = network_->components;
-    const Fluid& fluid = network_->fluid;
-    result_.first_substation = components.size();
-    for (const auto& s : data_.substations) components.push_back(substation(s));
-    result_.first_producer = components.size();
-    for (const auto& p : data_.producers) components.push_back(producer(p));
-    result_.first_source = components.size();
-    for (const auto& s : data_.sources) {
-      const double elevation = data_.junctions[s.junction].elevation_m;
-      const double pressure = s.pressure_pa.given
-                                  ? s.pressure_pa.value
-                                  : reference_density_ * data_.hydraulics.gravity_m_s2 * (s.head_m.value - elevation);
-      components.push_back(std::make_unique<PressureSource>(s.id, result_.supply_node[s.junction], fluid, pressure,
-                                                            inputs_->function(s.temperature_c)));
-    }
-    result_.first_outflow = components.size();
-    for (const auto& o : data_.outflows)
-      components.push_back(std::make_unique<MassFlowOutflow>(o.id, result_.supply_node[o.junction], fluid,
-                                                             inputs_->function(o.mass_flow_kg_s),
-                                                             inputs_->function(o.temperature_c)));
-    result_.first_storage = components.size();
-    for (const auto& s : data_.storages)
-      components.push_back(std::make_unique<StratifiedTank>(
-          s.id, result_.supply_node[s.node], result_.return_node[s.node], fluid,
-          StratifiedTank::Design{.volume = s.volume_m3,
-                                 .layers = static_cast<std::size_t>(s.layers),
-                                 .heat_loss = s.heat_loss_w_k,
-                                 .initial_temperature = s.initial_temperature_c},
-          inputs_->function(s.mass_flow_kg_s), inputs_->function(data_.ambient_temperature_c)));
   }
 
   const Case& data_;

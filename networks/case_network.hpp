@@ -35,8 +35,11 @@ struct CaseNetwork {
   std::vector<PipeOrigin> pipe_origin;     ///< per pipe of the engine
   std::vector<std::uint32_t> supply_node;  ///< node of every junction (open networks: its only node)
   std::vector<std::uint32_t> return_node;  ///< closed networks only
-  std::size_t first_substation = 0, first_producer = 0, first_source = 0, first_outflow = 0,
-              first_storage = 0;  ///< positions in Network::components, which has them in this order
+  /// Positions in Network::components, which has them in this order; of stations: their pumps' (mixing) or secondary
+  /// sides' (heat exchanger) positions, see networks/case_components.hpp.
+  std::size_t first_substation = 0, first_producer = 0, first_source = 0, first_outflow = 0, first_storage = 0,
+              first_pump = 0, first_valve = 0, first_bypass = 0, first_pressure_holding = 0, first_mixing_station = 0,
+              first_heat_exchanger_station = 0;
 };
 
 /// Builds the network of a case without faults. Throws std::invalid_argument or std::runtime_error naming the element

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "engine/hydraulics/flow_system.hpp"
 
@@ -177,10 +176,9 @@ double FlowSolver::System::unsettled_step(const CoreState& state) {
 // Linear network whose resistances are those at a usual velocity.
 void FlowSolver::System::start_cold(CoreState& state) {
   for (std::size_t j = 0; j < core_factors.size(); ++j) {
+    // rho A v; an open valve has its constant resistance at any flow
     const LinkFactors& f = core_factors[j];
-    // rho A v with A = pi d^2/4, d = 4/(pi f.reynolds); an open valve has its constant resistance at any flow
-    const double d = f.reynolds > 0.0 ? 4.0 / (std::numbers::pi * f.reynolds) : 0.0;
-    state.link_flow[j] = density[graph.chain_link[j]] * 0.25 * std::numbers::pi * d * d * cold_start_velocity;
+    state.link_flow[j] = f.reynolds > 0.0 ? density[graph.chain_link[j]] * f.area * cold_start_velocity : 0.0;
   }
   for (const CoreElement& e : core_element)
     state.link_flow[e.position] = e.direction * law[e.element]->usual_flow();

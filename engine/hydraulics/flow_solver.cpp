@@ -128,11 +128,11 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
     const std::size_t n = std::min(piece, flows.size() - begin);
     for (std::size_t i = 0; i < n; ++i) {
       const LinkFactors& f = s.factors[begin + i];
-      const double rho = s.density[begin + i], mu = s.viscosity[begin + i];
-      reynolds_per_flow[i] = f.reynolds / mu;
+      const ScaledTerms terms = scaled(s.options.friction_law, f, s.density[begin + i], s.viscosity[begin + i]);
+      reynolds_per_flow[i] = terms.reynolds_per_flow;
       relative_roughness[i] = f.relative_roughness;
-      laminar[i] = f.laminar * mu / rho + f.constant;
-      quadratic[i] = f.quadratic / rho;
+      laminar[i] = terms.laminar_resistance;
+      quadratic[i] = terms.quadratic_resistance;
     }
     const auto first = [n](const std::array<double, piece>& values) {
       return std::span<const double>(values.data(), n);

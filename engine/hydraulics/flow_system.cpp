@@ -26,7 +26,7 @@ CoreState::CoreState(int core_links, int chains)
 
 namespace {
 
-std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw law) {
+std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw law, double gravity) {
   const std::size_t n = links.from.size();
   require_length("link ends", links.to.size(), n);
   require_length("length", links.length.size(), n);
@@ -45,11 +45,13 @@ std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw 
     check(i, "inner diameter (m)", geometry.inner_diameter, geometry.inner_diameter > 0.0, "> 0");
     if (law == FrictionLaw::nikuradse_sum && geometry.length > 0.0) {
       check(i, "roughness (m)", geometry.roughness, geometry.roughness > 0.0, "> 0 with the Nikuradse law");
+    } else if (law == FrictionLaw::hazen_williams && geometry.length > 0.0) {
+      check(i, "Hazen-Williams coefficient", geometry.roughness, geometry.roughness > 0.0, "> 0");
     } else {
       check(i, "roughness (m)", geometry.roughness, geometry.roughness >= 0.0, ">= 0");
     }
     check(i, "minor loss coefficient", geometry.minor_loss, geometry.minor_loss >= 0.0, ">= 0");
-    factors[i] = link_factors(geometry);
+    factors[i] = link_factors(law, geometry, gravity);
   }
   return factors;
 }
@@ -103,12 +105,12 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
       first_element(static_cast<int>(links.from.size())),
       graph(decompose(number_of_nodes, from, to, fixed_nodes_)),
       matrix(graph.chain_from, graph.chain_to, fixed_core_nodes(graph)),
-      factors(checked_factors(links, options_.friction_law)),
+      factors(checked_factors(links, options_.friction_law, options_.gravity)),
       base(static_cast<int>(graph.chain_link.size()), graph.number_of_chains()),
       work(base) {
   require_length("element starts", elements.from.size(), law.size());
   require_length("element ends", elements.to.size(), law.size());
-  factors.resize(from.size(), LinkFactors{0.0, 1e-3, 0.0, 0.0, 0.0});  // elements: no friction but their law
+  factors.resize(from.size());  // elements: no friction but their law
   if (!elevation.empty()) require_length("elevation", elevation.size(), number_of_nodes);
   for (std::size_t node = 0; node < elevation.size(); ++node) {
     if (!std::isfinite(elevation[node])) {
@@ -286,12 +288,11 @@ void FlowSolver::System::set_fluid(std::span<const double> density_, std::span<c
   double density_sum = 0.0;
   for (std::size_t j = 0; j < core_links; ++j) {
     const int link = graph.chain_link[j];
-    const double rho = density[link], mu = viscosity[link], specific_volume = 1.0 / rho;
-    const LinkFactors& f = core_factors[j];
-    reynolds_per_flow[j] = f.reynolds / mu;
-    laminar_resistance[j] = f.laminar * mu * specific_volume + f.constant;
-    quadratic_resistance[j] = f.quadratic * specific_volume;
-    density_sum += rho;
+    const ScaledTerms terms = scaled(options.friction_law, core_factors[j], density[link], viscosity[link]);
+    reynolds_per_flow[j] = terms.reynolds_per_flow;
+    laminar_resistance[j] = terms.laminar_resistance;
+    quadratic_resistance[j] = terms.quadratic_resistance;
+    density_sum += density[link];
   }
   reference_density = core_links > 0 ? density_sum / static_cast<double>(core_links) : 0.0;
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {

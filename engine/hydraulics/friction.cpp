@@ -15,6 +15,7 @@ namespace {
 
 constexpr int block_size = 32;  // links evaluated together; the temporaries stay in the first cache
 using Block = Eigen::Array<double, block_size, 1>;
+constexpr double hazen_williams_power = 0.426;  // half of 1.852 - 1
 constexpr double log_factor = 2.0 / std::numbers::ln10;  // -2 log10(y) = -log_factor ln(y)
 
 struct FrictionBlock {
@@ -90,6 +91,13 @@ RatioBlock laminar_ratio(const Block& reynolds, const Block& relative_roughness)
     const Block x = -log_factor * (relative_roughness * (1.0 / 3.71)).log();
     const Block rough = reynolds * (1.0 / 64.0) / x.square();
     return {1.0 + rough, Block::Constant(-1.0)};
+  } else if constexpr (law == FrictionLaw::hazen_williams) {
+    // `reynolds` is the velocity V. drop = (V^2 + V_0^2)^0.426; 2 drop + bend = d(V drop)/dV.
+    constexpr double near_rest = 1e-4;  // m/s
+    const Block square = reynolds.square(), size = square + near_rest * near_rest;
+    const Block power = (hazen_williams_power * size.log()).exp();
+    const auto moving = reynolds > 0.0;  // an open valve has no friction but its constant
+    return {moving.select(power, 1.0), moving.select(power * (2.0 * hazen_williams_power * square / size - 1.0), -1.0)};
   } else {
     if ((reynolds <= laminar_reynolds_limit).all()) return {Block::Ones(), -Block::Ones()};
     constexpr double upper_limit = turbulent_reynolds_limit(law);
@@ -174,19 +182,25 @@ FrictionFactor friction_factor(FrictionLaw law, double reynolds, double relative
       return factor_of<FrictionLaw::swamee_jain>(reynolds, relative_roughness);
     case FrictionLaw::nikuradse_sum:
       return factor_of<FrictionLaw::nikuradse_sum>(reynolds, relative_roughness);
+    case FrictionLaw::hazen_williams:
+      throw std::domain_error("friction factor: the Hazen-Williams formula has none");
   }
   throw std::domain_error("friction factor: unknown friction law");
 }
 
-LinkFactors link_factors(const LinkGeometry& geometry) {
+LinkFactors link_factors(FrictionLaw law, const LinkGeometry& geometry, double gravity) {
   constexpr double pi = std::numbers::pi;
   const double d = geometry.inner_diameter;
   const double area = 0.25 * pi * d * d;
   const double quadratic = geometry.minor_loss / (2.0 * area * area);
   // An open valve has Re = 0 for the friction law, which is then laminar with the constant resistance alone; its
   // roughness does not matter, but must not meet a logarithm of zero.
-  if (geometry.length == 0.0) return {0.0, 1e-3, 0.0, open_element_resistance, quadratic};
-  return {4.0 / (pi * d), geometry.roughness / d, 128.0 * geometry.length / (pi * d * d * d * d), 0.0, quadratic};
+  if (geometry.length == 0.0) return {0.0, 1e-3, 0.0, open_element_resistance, quadratic, area};
+  if (law == FrictionLaw::hazen_williams) {
+    const double k = 10.667 * std::pow(geometry.roughness, -1.852) * std::pow(d, -4.871) * geometry.length;
+    return {1.0 / area, 1e-3, gravity * k * std::pow(area, 2.0 * hazen_williams_power), 0.0, quadratic, area};
+  }
+  return {4.0 / (pi * d), geometry.roughness / d, 128.0 * geometry.length / (pi * d * d * d * d), 0.0, quadratic, area};
 }
 
 void pressure_drop(FrictionLaw law, const PressureDropTerms& terms, std::span<const double> flow,
@@ -198,6 +212,8 @@ void pressure_drop(FrictionLaw law, const PressureDropTerms& terms, std::span<co
       return pressure_drop_of<FrictionLaw::swamee_jain>(terms, flow, drop, slope);
     case FrictionLaw::nikuradse_sum:
       return pressure_drop_of<FrictionLaw::nikuradse_sum>(terms, flow, drop, slope);
+    case FrictionLaw::hazen_williams:
+      return pressure_drop_of<FrictionLaw::hazen_williams>(terms, flow, drop, slope);
   }
 }
 

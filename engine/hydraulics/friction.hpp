@@ -1,4 +1,4 @@
-// Pressure drop of pipes and open valves: Darcy-Weisbach with three friction laws.
+// Pressure drop of pipes and open valves: Darcy-Weisbach with three friction laws, and Hazen-Williams.
 //
 //     p_from - p_to = (lambda(Re, k/d) L/d + zeta) m |m| / (2 rho A^2),      Re = |m| d / (A mu)
 //
@@ -10,6 +10,10 @@
 // * swamee_jain: lambda = 0.25 / log10(k/(3.7 d) + 5.74/Re^0.9)^2 [Swamee & Jain, J. Hydraul. Div. 102 (1976) 657],
 //   as EPANET has it.
 // * nikuradse_sum: lambda = 64/Re + 1/(2 log10(k/(3.71 d)))^2 at every Re (STANET's law "N"); needs k > 0.
+//
+// * hazen_williams: head loss 10.667 C^-1.852 d^-4.871 L Q^1.852 in SI units, for cold water [Williams & Hazen,
+//   Hydraulic Tables, 1905], as EPANET has it; C takes the place of the roughness. V is rounded off near rest, as
+//   V (V^2 + V_0^2)^0.426 with V_0 = 0.1 mm/s, so that the slope does not vanish there.
 //
 // The first two are laminar, 64/Re, below Re = 2000 and follow their own law above an upper limit: 2600 for
 // Colebrook-White (the usual critical number 2320 lies in the middle; STANET is turbulent at 2631), 4000 for
@@ -28,7 +32,7 @@
 
 namespace emscher {
 
-enum class FrictionLaw { colebrook_white, swamee_jain, nikuradse_sum };
+enum class FrictionLaw { colebrook_white, swamee_jain, nikuradse_sum, hazen_williams };
 
 constexpr double laminar_reynolds_limit = 2000.0;  ///< below: 64/Re
 constexpr double open_element_resistance = 1e-4;   ///< Pa s/kg, linear resistance of an element of zero length
@@ -44,34 +48,46 @@ struct FrictionFactor {
 };
 
 /// Friction factor at Re > 0. Throws std::domain_error for Re <= 0, k/d < 0 (nikuradse_sum: <= 0) or what is not
-/// finite.
+/// finite, and for hazen_williams, which has none.
 FrictionFactor friction_factor(FrictionLaw law, double reynolds, double relative_roughness);
 
 /// What does not change with the fluid. All arguments SI; checked by whoever owns the link.
 struct LinkGeometry {
   double length;          ///< m, 0 for an open valve
   double inner_diameter;  ///< m
-  double roughness;       ///< m
+  double roughness;       ///< m; hazen_williams: C, -
   double minor_loss;      ///< zeta, -
 };
 
 /// Coefficients of the pressure drop, one entry per link (same length each).
 struct PressureDropTerms {
-  std::span<const double> reynolds_per_flow;     ///< Re/|m|, s/kg; 0 for elements without length
+  std::span<const double> reynolds_per_flow;     ///< Re/|m|, s/kg (hazen_williams: velocity/|m|, m/kg); 0: no length
   std::span<const double> relative_roughness;    ///< k/d, -
   std::span<const double> laminar_resistance;    ///< dp/m of laminar flow, Pa s/kg, > 0
   std::span<const double> quadratic_resistance;  ///< zeta/(2 rho A^2), Pa s2/kg2
 };
 
-/// The geometric part of each coefficient, to be scaled by the fluid: see coefficients().
+/// The geometric part of each coefficient, to be scaled by the fluid: see scaled().
 struct LinkFactors {
-  double reynolds;            ///< 4/(pi d), 1/m:             reynolds_per_flow = reynolds / mu
-  double relative_roughness;  ///< k/d, -
-  double laminar;             ///< 128 L/(pi d^4), 1/m3:      laminar_resistance = laminar mu / rho + constant
-  double constant;            ///< Pa s/kg, open_element_resistance where there is no length, else 0
-  double quadratic;           ///< zeta/(2 A^2), 1/m4:        quadratic_resistance = quadratic / rho
+  double reynolds = 0.0;              ///< 4/(pi d), 1/m; hazen_williams: 1/A, 1/m2
+  double relative_roughness = 1e-3;   ///< k/d, -
+  double laminar = 0.0;               ///< 128 L/(pi d^4), 1/m3; hazen_williams: g k A^0.852 with the head loss k Q^1.852
+  double constant = 0.0;              ///< Pa s/kg, open_element_resistance where there is no length, else 0
+  double quadratic = 0.0;             ///< zeta/(2 A^2), 1/m4
+  double area = 0.0;                  ///< m2
 };
-LinkFactors link_factors(const LinkGeometry& geometry);
+/// gravity (m/s2) turns the head loss of hazen_williams into a pressure.
+LinkFactors link_factors(FrictionLaw law, const LinkGeometry& geometry, double gravity);
+
+/// Coefficients of one link for density rho (kg/m3) and dynamic viscosity mu (Pa s).
+struct ScaledTerms {
+  double reynolds_per_flow, laminar_resistance, quadratic_resistance;
+};
+inline ScaledTerms scaled(FrictionLaw law, const LinkFactors& f, double rho, double mu) {
+  const double volume = 1.0 / rho;
+  if (law == FrictionLaw::hazen_williams) return {f.reynolds * volume, f.laminar + f.constant, f.quadratic * volume};
+  return {f.reynolds / mu, f.laminar * mu * volume + f.constant, f.quadratic * volume};
+}
 
 /// drop[i] = p_from - p_to by friction and minor losses (Pa) and slope[i] = d(drop)/d(flow) (Pa s/kg, > 0) at flow[i]
 /// (kg/s, any sign). All spans have the length of the terms. Does not throw; what is not finite stays so.

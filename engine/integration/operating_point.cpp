@@ -90,10 +90,11 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
     Port port{component.from, component.to, component.flow_rule() == FlowRule::given, component.passes_temperature(),
-              false};
+              false, component.is_part_of_station()};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_temperature;
+    port.feeds_component |= port.part_of_station && port.passes_temperature;
     ports_.push_back(port);
     if (!port.passes_temperature) sources_.push_back(c);
   }
@@ -272,7 +273,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
       const double theta_from = theta_at(port.from), theta_to = theta_at(port.to);
       Demand& demand = demands_[c];
       if (port.given) {
-        if (walk == 0 || std::abs(theta_from - demand.theta_from) > same_theta ||
+        if (walk == 0 || port.part_of_station || std::abs(theta_from - demand.theta_from) > same_theta ||
             std::abs(theta_to - demand.theta_to) > same_theta) {
           const Component& component = *network_.components[c];
           demand = {component.mass_flow(theta_from, theta_to, own_states(c, states)), theta_from, theta_to,
@@ -357,7 +358,8 @@ void OperatingPoint::solve_flows(FlowUpdate update) {
     }
   hydraulics_->supplies(supply_);
   for (std::size_t k = 0; k < holders_.size(); ++k)
-    if (elements_[holders_[k]] < 0) points_[holders_[k]].mass_flow = supply_[k];
+    if (elements_[holders_[k]] < 0)
+      points_[holders_[k]].mass_flow = std::abs(supply_[k]) < negligible_flow * largest ? 0.0 : supply_[k];
 }
 
 void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<const double> at_to) {

@@ -121,6 +121,7 @@ class OperatingPoint {
     std::uint32_t from, to;
     bool given, passes_temperature;
     bool feeds_component;  // at one of its nodes
+    bool part_of_station;
   };
   struct Demand {
     double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s, at this water, K

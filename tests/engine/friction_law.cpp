@@ -130,7 +130,7 @@ struct Pipes {
   std::vector<LinkGeometry> geometry;
   std::vector<double> reynolds_per_flow, relative_roughness, laminar, quadratic;
   void add(const LinkGeometry& pipe) {
-    const LinkFactors f = link_factors(pipe);
+    const LinkFactors f = link_factors(FrictionLaw::colebrook_white, pipe, 9.81);
     geometry.push_back(pipe);
     reynolds_per_flow.push_back(f.reynolds / viscosity);
     relative_roughness.push_back(f.relative_roughness);
