@@ -10,7 +10,7 @@
 // normal. Links from a node to itself carry no flow and appear in `self_loops` only. Nodes from which no fixed node can
 // be reached are listed, with their links, and take part in nothing else.
 //
-// Cost: O(nodes + links) time; ten ints per link at the peak, no per-node objects.
+// Cost: O(nodes + links) time; nine ints per node at the peak, no per-node objects.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace emscher {
 
 /// Every link stands in exactly one of: forest_link, chain_link, self_loops, unsupplied_links.
 struct CoreDecomposition {
-  /// All supplied nodes (network indices): first the forest in peel order, so that a node stands before its parent;
+  /// All supplied nodes (network indices): first the forest, branch by branch, so that a node stands before its parent;
   /// then the interior nodes of chain 0, 1, ... in chain direction; then the core nodes. A place in this list is a
   /// *position*.
   std::vector<int> node_order;

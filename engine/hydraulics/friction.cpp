@@ -5,7 +5,9 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numbers>
 #include <stdexcept>
@@ -23,14 +25,51 @@ struct FrictionBlock {
   Block slope;  // Re d(lambda)/d(Re)
 };
 
-// ln(s) of a block whose ln(start) is known: 2 artanh((s - start)/(s + start)) by its series, to 1e-12 for s within a
-// factor of 1.8 of start. A logarithm costs as much as all else of an iteration together.
-Block log_near(const Block& s, const Block& start, const Block& log_start) {
-  const Block z = (s - start) / (s + start);
-  const Block y = z.square();
-  Block series = Block::Constant(2.0 / 19.0);
-  for (int k = 17; k >= 1; k -= 2) series = series * y + 2.0 / k;
-  return log_start + z * series;
+// constant + x (next + x (...)); a loop over the terms would keep the loop over the links from being vectorised.
+inline double polynomial(double, double constant) {
+  return constant;
+}
+template <typename... Rest>
+inline double polynomial(double x, double constant, Rest... rest) {
+  return constant + x * polynomial(x, rest...);
+}
+
+// ln(s) for positive s: s = 2^e m with m between sqrt(1/2) and sqrt(2), ln(m) = 2 artanh((m - 1)/(m + 1)) by its
+// series, to rounding. A quarter of the time of Eigen's logarithm, which also serves what cannot come here: zero,
+// negative and subnormal numbers. What is not finite yields some finite value; the flow it came from keeps the result
+// not finite.
+Block log_of_positive(const Block& s) {
+  constexpr std::int64_t root_half = std::bit_cast<std::int64_t>(0.5 * std::numbers::sqrt2);
+  constexpr std::int64_t exponent_bits = 0xfffLL << 52;
+  constexpr double two_52 = 0x1p52;  // a number between 2^52 and 2^53 has its integer value in its lowest bits
+  Block log;
+  for (int i = 0; i < block_size; ++i) {  // turned into vector instructions by the compiler
+    const std::int64_t bits = std::bit_cast<std::int64_t>(s[i]);
+    const std::int64_t shifted = (bits - root_half) & exponent_bits;                     // e, where the exponent stands
+    const std::uint64_t positive = (static_cast<std::uint64_t>(shifted) >> 52) ^ 0x800;  // e + 2048
+    const double e = std::bit_cast<double>(positive | std::bit_cast<std::uint64_t>(two_52)) - (two_52 + 2048.0);
+    const double m = std::bit_cast<double>(bits - shifted);
+    const double z = (m - 1.0) / (m + 1.0);
+    log[i] = e * std::numbers::ln2 + z * polynomial(z * z, 2.0, 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13,
+                                                    2.0 / 15, 2.0 / 17, 2.0 / 19);
+  }
+  return log;
+}
+
+// exp(x) for x within +-700: 2^n exp(r) with r = x - n ln 2 between +-0.35, by Taylor's series, to rounding.
+Block exp_of_moderate(const Block& x) {
+  constexpr double round = 0x1.8p52;  // adding it rounds to an integer, left in the lowest bits
+  constexpr double ln2_high = 0x1.62e42feep-1, ln2_low = std::numbers::ln2 - ln2_high;
+  Block exp;
+  for (int i = 0; i < block_size; ++i) {
+    const double shifted = x[i] * std::numbers::log2e + round;
+    const double n = shifted - round;
+    const double r = (x[i] - n * ln2_high) - n * ln2_low;
+    const double series = polynomial(r, 1.0, 1.0, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040,
+                                     1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600);
+    exp[i] = std::bit_cast<double>(std::bit_cast<std::int64_t>(series) + (std::bit_cast<std::int64_t>(shifted) << 52));
+  }
+  return exp;
 }
 
 // 1/sqrt(lambda) = x solves F(x) = x + c ln(s) = 0 with s = a + b x, a = k/(3.71 d), b = 2.51/Re, c = log_factor. With
@@ -41,10 +80,9 @@ FrictionBlock colebrook_white(const Block& reynolds, const Block& relative_rough
   const Block a = relative_roughness * (1.0 / 3.71);
   const Block b = 2.51 / reynolds;
   const Block start = a + 8.0 * b;
-  const Block log_start = start.log();
-  Block x = -c * log_start;
+  Block x = -c * log_of_positive(start);
   Block s = a + b * x;
-  Block f = x + c * log_near(s, start, log_start);
+  Block f = x + c * log_of_positive(s);
   const Block t = s + c * b;  // F' = t/s
   const Block g = (s * t).inverse();
   const Block h = f * s.square() * g;      // F/F'
@@ -52,7 +90,7 @@ FrictionBlock colebrook_white(const Block& reynolds, const Block& relative_rough
   const Block f3 = -2.0 * f2 * b * t * g;  // F'''/F'
   x -= h * (1.0 - 0.5 * h * f2) / (1.0 - h * f2 + h.square() * f3 * (1.0 / 6.0));
   s = a + b * x;
-  f = x + c * log_near(s, start, log_start);
+  f = x + c * log_of_positive(s);
   x -= f * s / (s + c * b);
   // From dx = -c/s (b dx + x db) and db = -b dRe/Re: Re dx/dRe = c b x/(s + c b).
   const Block value = x.square().inverse();
@@ -61,9 +99,9 @@ FrictionBlock colebrook_white(const Block& reynolds, const Block& relative_rough
 
 // lambda = x^-2 with x = -c ln(s), s = k/(3.7 d) + t, t = 5.74 Re^-0.9, so Re dx/dRe = 0.9 c t/s.
 FrictionBlock swamee_jain(const Block& reynolds, const Block& relative_roughness) {
-  const Block t = 5.74 * (-0.9 * reynolds.log()).exp();
+  const Block t = 5.74 * exp_of_moderate(-0.9 * log_of_positive(reynolds));
   const Block s = relative_roughness * (1.0 / 3.7) + t;
-  const Block x = -log_factor * s.log();
+  const Block x = -log_factor * log_of_positive(s);
   const Block value = x.square().inverse();
   return {value, -1.8 * log_factor * value * t / (s * x)};
 }
@@ -85,10 +123,23 @@ struct RatioBlock {
   Block bend;
 };
 
+// Eigen compares and selects number by number; these loops are turned into vector instructions.
+std::int64_t number_beyond(const Block& reynolds, double limit) {
+  std::int64_t number = 0;
+  for (int i = 0; i < block_size; ++i) number += reynolds[i] > limit ? 1 : 0;
+  return number;
+}
+
+Block select_beyond(const Block& reynolds, double limit, const Block& beyond, const Block& below) {
+  Block chosen;
+  for (int i = 0; i < block_size; ++i) chosen[i] = reynolds[i] > limit ? beyond[i] : below[i];
+  return chosen;
+}
+
 template <FrictionLaw law>
 RatioBlock laminar_ratio(const Block& reynolds, const Block& relative_roughness) {
   if constexpr (law == FrictionLaw::nikuradse_sum) {
-    const Block x = -log_factor * (relative_roughness * (1.0 / 3.71)).log();
+    const Block x = -log_factor * log_of_positive(relative_roughness * (1.0 / 3.71));
     const Block rough = reynolds * (1.0 / 64.0) / x.square();
     return {1.0 + rough, Block::Constant(-1.0)};
   } else if constexpr (law == FrictionLaw::hazen_williams) {
@@ -99,11 +150,11 @@ RatioBlock laminar_ratio(const Block& reynolds, const Block& relative_roughness)
     const auto moving = reynolds > 0.0;  // an open valve has no friction but its constant
     return {moving.select(power, 1.0), moving.select(power * (2.0 * hazen_williams_power * square / size - 1.0), -1.0)};
   } else {
-    if ((reynolds <= laminar_reynolds_limit).all()) return {Block::Ones(), -Block::Ones()};
+    if (number_beyond(reynolds, laminar_reynolds_limit) == 0) return {Block::Ones(), -Block::Ones()};
     constexpr double upper_limit = turbulent_reynolds_limit(law);
     // Evaluated no lower than the limit, so that inside the transition it yields the cubic's upper end.
     FrictionBlock f = turbulent<law>(reynolds.max(upper_limit), relative_roughness);
-    if ((reynolds < upper_limit).any()) {
+    if (number_beyond(reynolds, upper_limit) < block_size) {
       // Hermite's cubic in r = Re/2000 on 1 <= r <= 1 + width, u running from 0 to 1.
       constexpr double width = upper_limit / laminar_reynolds_limit - 1.0;
       constexpr double low = 64.0 / laminar_reynolds_limit;  // lambda at the lower end
@@ -115,13 +166,12 @@ RatioBlock laminar_ratio(const Block& reynolds, const Block& relative_roughness)
       const Block c3 = low_slope + high_slope - 2.0 * rise;
       const Block value = low + u * (low_slope + u * (c2 + u * c3));
       const Block slope = (u + 1.0 / width) * (low_slope + u * (2.0 * c2 + 3.0 * u * c3));
-      const auto in_transition = reynolds < upper_limit;
-      f.value = in_transition.select(value, f.value);
-      f.slope = in_transition.select(slope, f.slope);
+      f.value = select_beyond(reynolds, upper_limit, f.value, value);
+      f.slope = select_beyond(reynolds, upper_limit, f.slope, slope);
     }
-    const auto laminar = reynolds <= laminar_reynolds_limit;
     const Block scale = reynolds * (1.0 / 64.0);
-    return {laminar.select(1.0, scale * f.value), laminar.select(-1.0, scale * f.slope)};
+    return {select_beyond(reynolds, laminar_reynolds_limit, scale * f.value, Block::Ones()),
+            select_beyond(reynolds, laminar_reynolds_limit, scale * f.slope, -Block::Ones())};
   }
 }
 
