@@ -123,6 +123,21 @@ struct OutputOptions {
   bool operator==(const OutputOptions&) const = default;
 };
 
+/// [limits]: what the network should keep to; looked at after every row of output (networks/plausibility.hpp). Absent:
+/// not checked.
+struct LimitOptions {
+  std::optional<double> nominal_pressure_pa;  ///< PN, gauge
+  double vapour_margin_pa = 50000.0;          ///< absolute pressure above the vapour pressure of the water there
+  double minimum_differential_pressure_pa = 0.0;
+  std::optional<double> maximum_differential_pressure_pa;
+  std::optional<double> maximum_velocity_m_s;
+  std::optional<double> maximum_pressure_gradient_pa_m;
+  bool operator==(const LimitOptions&) const = default;
+};
+
+/// Pressures are absolute; gauge pressures (PN) are above this one (ISO 2533, sea level).
+constexpr double atmospheric_pressure_pa = 101325.0;
+
 /// WGS84 degrees.
 struct Position {
   double longitude = 0.0;
@@ -275,6 +290,7 @@ struct Case {
   Signal ambient_temperature_c;  ///< [ambient]
   IntegratorOptions integrator;
   OutputOptions output;
+  LimitOptions limits;
 
   /// True: supply and return (every junction doubled). False: an open network of sources, pipes and outflows.
   bool closed = true;
