@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
@@ -194,6 +195,14 @@ Fluid water(double reference_pressure) {
   fluid.log_viscosity_curve = fit(curve_minimum, curve_maximum,
                                   [&](double t) { return std::log(water_dynamic_viscosity(state(t).density, t)); });
   return fluid;
+}
+
+SaturationCurve water_saturation_curve(const Fluid& fluid) {
+  return {fit(fluid.enthalpy_temperature(curve_minimum), fluid.enthalpy_temperature(curve_maximum), [&](double theta) {
+    // The inverse curve may end a hair outside of the standard's range.
+    const double temperature = std::max(fluid.temperature(theta), lowest_temperature);
+    return std::sqrt(std::sqrt(water_saturation_pressure(temperature)));
+  })};
 }
 
 Polynomial water_conductivity_curve(double reference_pressure) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "networks/fixed_results.hpp"
 #include "networks/time_text.hpp"
 
 namespace emscher {
@@ -268,10 +269,11 @@ std::vector<std::string> known_quantities(std::string_view group) {
 }
 
 CaseResults::CaseResults(const std::filesystem::path& file, const Case& data, const CaseNetwork& built,
-                         const AttributeMap& attributes)
-    : data_(data), built_(built), pipe_order_(built.pipe_origin.size()), file_(create(file, attributes)) {}
+                         std::span<const LimitFinding> limits, const AttributeMap& attributes)
+    : data_(data), built_(built), pipe_order_(built.pipe_origin.size()), file_(create(file, limits, attributes)) {}
 
-ResultFile CaseResults::create(const std::filesystem::path& file, const AttributeMap& attributes) {
+ResultFile CaseResults::create(const std::filesystem::path& file, std::span<const LimitFinding> limits,
+                               const AttributeMap& attributes) {
   const std::size_t trenches = data_.trenches.size();
   for (std::uint32_t i = 0; i < built_.pipe_origin.size(); ++i) {
     const PipeOrigin& origin = built_.pipe_origin[i];
@@ -291,17 +293,24 @@ ResultFile CaseResults::create(const std::filesystem::path& file, const Attribut
                          id_ = element_id(data_, name, k);
                          return id_;
                        },
-                       {}};
+                       {},
+                       fixed_results(data_, built_, pipe_order_, g.name)};
     for (const Definition* d : quantities) {
       columns_.push_back({groups.size(), group.quantities.size(), d->fill(context)});
       group.quantities.push_back(d->description);
     }
     groups.push_back(std::move(group));
   }
+  groups.push_back(limit_table(limits));
   const SeriesGroup energy{"energy", energy_terms()};
   const std::string start = format_instant({data_.time.start_epoch_s, data_.time.start_offset_minutes});
   return ResultFile(file, start, groups, std::span(&energy, 1), attributes,
                     ResultFileOptions{.compression = data_.output.compression});
+}
+
+void CaseResults::finish(RunStatus status, const AttributeMap& summary, std::span<const LimitFinding> limits) {
+  fill_limit_table(file_, limits);
+  file_.finish(status, summary);
 }
 
 void CaseResults::write(const OutputRow& row) {

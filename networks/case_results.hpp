@@ -13,6 +13,7 @@
 #include "engine/results/result_file.hpp"
 #include "engine/simulation.hpp"
 #include "networks/case_network.hpp"
+#include "networks/plausibility.hpp"
 
 namespace emscher {
 
@@ -22,13 +23,15 @@ std::vector<std::string> known_quantities(std::string_view group);
 class CaseResults {
  public:
   /// Creates the file. Groups and datasets as output.quantities of the case says; groups that it does not name get
-  /// their usual ones. Keeps references to all arguments. Throws ResultFileError.
+  /// their usual ones. `limits`: rows of the group `plausibility`, whose findings come with finish(). Keeps references
+  /// to `data` and `built`. Throws ResultFileError.
   CaseResults(const std::filesystem::path& file, const Case& data, const CaseNetwork& built,
-              const AttributeMap& attributes);
+              std::span<const LimitFinding> limits, const AttributeMap& attributes);
 
   void write(const OutputRow& row);
   void flush() { file_.flush(); }
-  void finish(RunStatus status, const AttributeMap& summary) { file_.finish(status, summary); }
+  /// `limits`: in number and order as given at the start.
+  void finish(RunStatus status, const AttributeMap& summary, std::span<const LimitFinding> limits);
 
  private:
   using Fill = std::function<void(const OutputRow& row, std::span<float> values)>;
@@ -36,7 +39,8 @@ class CaseResults {
     std::size_t group, quantity;
     Fill fill;
   };
-  ResultFile create(const std::filesystem::path& file, const AttributeMap& attributes);
+  ResultFile create(const std::filesystem::path& file, std::span<const LimitFinding> limits,
+                    const AttributeMap& attributes);
 
   const Case& data_;
   const CaseNetwork& built_;

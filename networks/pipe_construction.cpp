@@ -41,6 +41,12 @@ PipeLayers layers_of(const PipeConstruction& c) {
 
 }  // namespace
 
+std::optional<int> nominal_diameter(const PipeConstruction& construction) {
+  if (construction.type.empty()) return std::nullopt;
+  const auto pipe = find_catalogue_pipe(construction.type);
+  return pipe ? std::optional(pipe->nominal_diameter) : std::nullopt;
+}
+
 PipeSection pipe_section(const Case& data, const PipeConstruction& c, bool paired) {
   const PipeLayers layers = layers_of(c);
   PipeSection section;

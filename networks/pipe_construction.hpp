@@ -16,6 +16,9 @@ struct PipeSection {
   double axis_depth = 0.0;          ///< m below the ground's surface; 0 where the boundary is no ground
 };
 
+/// DN of the catalogue pipe, or nothing where the geometry is given.
+std::optional<int> nominal_diameter(const PipeConstruction& construction);
+
 /// paired: another pipe of the same construction lies beside it. Throws std::invalid_argument with quantity and limit.
 PipeSection pipe_section(const Case& data, const PipeConstruction& construction, bool paired);
 

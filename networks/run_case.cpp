@@ -13,6 +13,7 @@
 
 #include "networks/case_network.hpp"
 #include "networks/case_results.hpp"
+#include "networks/fixed_results.hpp"
 
 namespace emscher {
 namespace {
@@ -48,7 +49,7 @@ class ConsumerWatch {
 
   void conclude(RunSummary& summary) const {
     if (worst_.empty()) return;
-    std::size_t lacking = 0, short_of_pressure = 0, negative = 0;
+    std::size_t lacking = 0, short_of_pressure = 0;
     const auto spare = [&](std::size_t k) {
       return worst_[k].minimum_differential_pressure_pa - data_.substations[k].required_differential_pressure_pa;
     };
@@ -57,7 +58,6 @@ class ConsumerWatch {
       summary.unmet_heat_j += worst_[k].unmet_heat_j;
       lacking += worst_[k].unmet_heat_j > 0.0;
       short_of_pressure += spare(k) < -1.0;  // Pa
-      negative += worst_[k].minimum_differential_pressure_pa < 0.0;
       if (worst_[k].unmet_heat_j > worst_[worst].unmet_heat_j ||
           (worst_[k].unmet_heat_j == worst_[worst].unmet_heat_j && spare(k) < spare(worst)))
         worst = k;
@@ -69,9 +69,8 @@ class ConsumerWatch {
           summary.unmet_heat_j / 3.6e9, worst_[worst].id, worst_[worst].unmet_heat_j / 3.6e9));
     if (short_of_pressure > 0)
       summary.warnings.push_back(
-          fmt::format("{} of {} substations had less pressure difference than they require at some output instant, {} "
-                      "of them a negative one",
-                      short_of_pressure, worst_.size(), negative));
+          fmt::format("{} of {} substations had less pressure difference than they require at some output instant",
+                      short_of_pressure, worst_.size()));
   }
 
  private:
@@ -80,17 +79,20 @@ class ConsumerWatch {
   std::vector<WorstConsumer> worst_;
 };
 
-AttributeMap attributes_of(const Case& data, const RunOptions& options, const SimulationOptions& simulation) {
-  return {{"title", data.name},
-          {"emscher_version", std::string(EMSCHER_VERSION)},
-          {"case_hash", case_hash(data)},
-          {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
-          {"integrator_method", simulation.integrator.method},
-          {"integrator_tolerance_k", simulation.integrator.tolerance},
-          {"polynomial_order", std::int64_t{simulation.polynomial_order}},
-          {"output_step_s", simulation.output_step},
-          {"duration_s", simulation.duration},
-          {"warm_up_s", simulation.warm_up}};
+AttributeMap attributes_of(const Case& data, const CaseNetwork& built, const RunOptions& options,
+                           const SimulationOptions& simulation) {
+  AttributeMap attributes = fixed_attributes(data, built);
+  attributes.merge(AttributeMap{{"title", data.name},
+                                {"emscher_version", std::string(EMSCHER_VERSION)},
+                                {"case_hash", case_hash(data)},
+                                {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
+                                {"integrator_method", simulation.integrator.method},
+                                {"integrator_tolerance_k", simulation.integrator.tolerance},
+                                {"polynomial_order", std::int64_t{simulation.polynomial_order}},
+                                {"output_step_s", simulation.output_step},
+                                {"duration_s", simulation.duration},
+                                {"warm_up_s", simulation.warm_up}});
+  return attributes;
 }
 
 AttributeMap summary_of(const RunSummary& s) {
@@ -128,10 +130,11 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   const auto begin = Clock::now();
   Network& network = *built.network;
   ConsumerWatch consumers(data, built);
+  Plausibility plausibility(data, built);
   std::unique_ptr<CaseResults> results;
   if (!options.output.empty())
-    results =
-        std::make_unique<CaseResults>(options.output, data, built, attributes_of(data, options, simulation_settings));
+    results = std::make_unique<CaseResults>(options.output, data, built, plausibility.findings(),
+                                            attributes_of(data, built, options, simulation_settings));
   std::optional<Simulation> simulation;
   auto flushed = Clock::now();
   try {
@@ -139,6 +142,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
     double previous = 0.0;
     simulation->run([&](const OutputRow& row) {
       consumers.see(row, network, row.time - previous);
+      plausibility.see(row, row.time - previous);
       previous = row.time;
       summary.energy = row.energy;
       if (results) {
@@ -163,9 +167,12 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   }
   if (simulation) summary.statistics = simulation->statistics();
   consumers.conclude(summary);
+  summary.limits = plausibility.findings();
+  for (const LimitFinding& finding : summary.limits)
+    if (finding.is_broken()) summary.warnings.push_back(broken_limit_text(finding, false));
   summary.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
   if (results) {
-    results->finish(summary.complete ? RunStatus::complete : RunStatus::failed, summary_of(summary));
+    results->finish(summary.complete ? RunStatus::complete : RunStatus::failed, summary_of(summary), summary.limits);
     summary.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
   }
   return summary;

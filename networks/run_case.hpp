@@ -9,6 +9,7 @@
 
 #include "engine/simulation.hpp"
 #include "networks/case.hpp"
+#include "networks/plausibility.hpp"
 
 namespace emscher {
 
@@ -43,6 +44,7 @@ struct RunSummary {
   EnergyBalance energy;
   double unmet_heat_j = 0.0;
   std::optional<WorstConsumer> worst_consumer;  ///< most unmet heat, else the least pressure difference to spare
+  std::vector<LimitFinding> limits;             ///< of the case, and how they were kept
   std::vector<std::string> warnings;
 
   double ns_per_pipe_and_output_step() const;

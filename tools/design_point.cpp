@@ -50,10 +50,24 @@ class Reading {
       result.outflows.push_back(boundary(built_.first_outflow + k, 1.0));
       result.delivered += result.outflows.back().heat;
     }
+    result.limits = limits(time);
     return result;
   }
 
  private:
+  std::vector<LimitFinding> limits(double time) const {
+    OutputRow row;
+    row.time = time;
+    row.pipe_mass_flow = point_.mass_flow();
+    row.theta_from = steady_.at_from;
+    row.theta_to = steady_.at_to;
+    row.node_theta = point_.node_theta();
+    row.pressures = [this]() -> const OperatingPoint::Pressures& { return pressures_; };
+    Plausibility plausibility(data_, built_);
+    plausibility.see(row, 0.0);
+    return plausibility.findings();
+  }
+
   double celsius(double theta) const { return network_.fluid.temperature(theta) - celsius_zero; }
 
   // As in the result file: at the mean of the two ends.

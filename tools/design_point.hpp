@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "networks/case.hpp"
+#include "networks/plausibility.hpp"
 
 namespace emscher {
 
@@ -64,6 +65,7 @@ struct DesignPoint {
   double delivered = 0.0;  ///< W, substations, storages and outflows
   double lost = 0.0;       ///< W, all pipes
   double friction = 0.0;   ///< W, pump work that becomes heat in the pipes
+  std::vector<LimitFinding> limits;
 };
 
 /// A steady state that does not exist or is not reached; says element and time.

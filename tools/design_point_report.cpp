@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "networks/time_text.hpp"
+#include "tools/limits_report.hpp"
 #include "tools/readable.hpp"
 
 namespace emscher {
@@ -150,7 +151,8 @@ std::string design_point_text(const Case& data, const DesignPoint& point) {
   std::string text = fmt::format("{}: steady state at {} ({} after the start)\n  {} pipes, {} substations\n", data.name,
                                  format_instant({data.time.start_epoch_s + point.time, data.time.start_offset_minutes}),
                                  format_duration(point.time), point.pipes.size(), point.substations.size());
-  return text + balance_text(point) + producer_text(point) + consumer_text(point) + pipe_text(point);
+  return text + balance_text(point) + producer_text(point) + consumer_text(point) + pipe_text(point) + "\n" +
+         limits_text(point.limits, true);
 }
 
 void print_design_point_json(std::FILE* stream, const Case& data, const DesignPoint& point) {
@@ -158,8 +160,9 @@ void print_design_point_json(std::FILE* stream, const Case& data, const DesignPo
                                       {"delivered_w", point.delivered},
                                       {"lost_w", point.lost},
                                       {"friction_w", point.friction}};
-  fmt::print(stream, "{{\n\"status\": \"complete\",\n\"case\": {},\n\"time_s\": {},\n\"totals\": {}",
-             as_text(data.folder.string()), point.time, as_text(totals));
+  fmt::print(stream,
+             "{{\n\"status\": \"complete\",\n\"case\": {},\n\"time_s\": {},\n\"totals\": {},\n\"plausibility\": {}",
+             as_text(data.folder.string()), point.time, as_text(totals), as_text(limits_json(point.limits, true)));
   for_each_kind(point, [&](const char* plural, const char*, const auto points, const auto quantities) {
     fmt::print(stream, ",\n\"{}\": [", plural);
     bool first = true;

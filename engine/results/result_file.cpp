@@ -12,6 +12,7 @@
 
 #include "engine/results/chunk_checksum.hpp"
 #include "engine/results/commit_driver.hpp"
+#include "engine/results/fixed_quantities.hpp"
 #include "engine/results/result_layout.hpp"
 
 namespace emscher {
@@ -288,6 +289,14 @@ void ResultFile::append_row(double time_s) {
 
 void ResultFile::flush() {
   state_->write_block(false);
+}
+
+void ResultFile::set_fixed(const std::string& group, const std::string& name, std::span<const double> values) {
+  state_->guarded([&] { write_fixed_numbers(state_->file, group, name, values, state_->checker()); });
+}
+
+void ResultFile::set_fixed(const std::string& group, const std::string& name, std::span<const std::string> texts) {
+  state_->guarded([&] { write_fixed_texts(state_->file, group, name, texts, state_->checker()); });
 }
 
 void ResultFile::finish(RunStatus status, const AttributeMap& summary) {

@@ -4,6 +4,9 @@
 // Layout (every dataset and attribute is listed in engine/results/README.md):
 //   /<group>/<quantity>   float32 [time, element], dimension scales `time` and `id` of the same group
 //   /<group>/time         hard link to the one /time (float64, seconds since the start, CF units)
+//   /<group>/<fixed>      float64 or text [element]: what does not change with time (lengths, ends of pipes), or is
+//   known
+//                         only when the run ends
 //   /<group>/<series>     float64 [time] (balance terms: need more digits than float32 has)
 //   /summary              attributes written when the run ends
 //   /                     attributes that make the run repeatable, and `status` = running | complete | failed
@@ -25,6 +28,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,13 +45,25 @@ struct QuantityDescription {
   CellMethod cell_method = CellMethod::point;
 };
 
+/// A quantity that every element has once: a number (float64) or a text (UTF-8, without NUL).
+struct FixedQuantity {
+  using Number = std::function<double(std::size_t element)>;
+  using Text = std::function<std::string_view(std::size_t element)>;
+  std::string name;                  ///< with the unit in it: "length_m"
+  std::string unit;                  ///< as udunits reads it; empty: none is written (texts, mixed units)
+  std::string long_name;             ///< one line for plots
+  std::variant<Number, Text> value;  /// Called once per element while the file is created. Empty: known only when the
+                                     /// run ends (ResultFile::set_fixed), missing (NaN, "") until then.
+};
+
 /// A kind of element ("pipe", "junction", ...): one float32 dataset [time, element] per quantity.
 struct ElementGroup {
   std::string name;
   std::size_t element_count = 0;  ///< 0 is legal: datasets of width 0
   /// Id of an element (UTF-8, without NUL); called twice per element while the file is created, never kept.
   std::function<std::string_view(std::size_t)> id;
-  std::vector<QuantityDescription> quantities;
+  std::vector<QuantityDescription> quantities;  ///< none: a table without time
+  std::vector<FixedQuantity> fixed = {};
 };
 
 /// Series without elements ("energy"): one float64 dataset [time] per quantity.
@@ -100,8 +116,8 @@ class ResultFile {
   /// Creates the file (an old one of that name is replaced) with status `running` and no rows.
   /// `start`: ISO 8601 instant with Z or offset, the origin of time. Groups are addressed by their position.
   /// Throws ResultFileError where the file cannot be made, std::invalid_argument for a start without offset, doubled
-  /// names, an empty name or one with '/', an id with NUL, a compression level outside 0..9, or buffer_bytes or
-  /// block_rows of 0.
+  /// names, an empty name or one with '/', an id or text with NUL, a compression level outside 0..9, buffer_bytes or
+  /// block_rows of 0, or a fixed quantity that is known only at the end of more than 1000 elements.
   ResultFile(std::filesystem::path path, std::string_view start, std::span<const ElementGroup> groups,
              std::span<const SeriesGroup> series, const AttributeMap& attributes,
              const ResultFileOptions& options = {});
@@ -124,6 +140,11 @@ class ResultFile {
   /// Brings all rows on disk so that they survive a kill. Costs about one block; a chunk flushed before it is full is
   /// stored without checksum and compression from then on. So: by the clock (every minute), not every row.
   void flush();
+
+  /// Values, one per element, of a fixed quantity that was not known before. Reach the disk with finish(). Throws
+  /// std::invalid_argument where there is no such quantity or the number of values is another.
+  void set_fixed(const std::string& group, const std::string& name, std::span<const double> values);
+  void set_fixed(const std::string& group, const std::string& name, std::span<const std::string> texts);
 
   /// Writes what is left, the summary and the status, and closes the file. `status` is complete or failed.
   void finish(RunStatus status, const AttributeMap& summary);

@@ -12,20 +12,13 @@
 #include <set>
 #include <sstream>
 
+#include "engine/results/fixed_quantities.hpp"
+
 namespace emscher {
 namespace {
 
 constexpr std::size_t values_per_chunk = 96 * 1024;
 constexpr std::size_t least_chunk_width = 1024;
-constexpr std::size_t ids_per_chunk = 4096;
-
-/// UTF-8 strings of variable length.
-Hdf5Handle string_type(const Hdf5Checker& check) {
-  Hdf5Handle type(check(H5Tcopy(H5T_C_S1), "making a string type"));
-  check(H5Tset_size(type, H5T_VARIABLE), "sizing a string type");
-  check(H5Tset_cset(type, H5T_CSET_UTF8), "making a string type UTF-8");
-  return type;
-}
 
 void put_attribute(hid_t object, const std::string& name, hid_t type, const void* value, const Hdf5Checker& check) {
   Hdf5Handle attribute;
@@ -39,15 +32,6 @@ void put_attribute(hid_t object, const std::string& name, hid_t type, const void
   check(H5Awrite(attribute, type, value), "writing attribute " + name);
 }
 
-/// Properties of a dataset without filters.
-Hdf5Handle unfiltered_properties(std::span<const hsize_t> chunk, const Hdf5Checker& check) {
-  Hdf5Handle properties(check(H5Pcreate(H5P_DATASET_CREATE), "making dataset properties"));
-  check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "setting the chunk");
-  // Without modification times a growing dataset changes nothing but its size.
-  check(H5Pset_obj_track_times(properties, false), "switching off times");
-  return properties;
-}
-
 /// Properties of a dataset of the given chunk, growing in its first dimension.
 Hdf5Handle creation_properties(std::span<const hsize_t> chunk, int compression, const Hdf5Checker& check) {
   Hdf5Handle properties = unfiltered_properties(chunk, check);
@@ -59,54 +43,10 @@ Hdf5Handle creation_properties(std::span<const hsize_t> chunk, int compression, 
   return properties;
 }
 
-/// Chunks go to the file as they are written: a cache would only hold them back.
-Hdf5Handle no_chunk_cache(const Hdf5Checker& check) {
-  Hdf5Handle properties(check(H5Pcreate(H5P_DATASET_ACCESS), "making access properties"));
-  check(H5Pset_chunk_cache(properties, 0, 0, 1.0), "switching off the chunk cache");
-  return properties;
-}
-
 /// Groups keep no times either, so that equal runs give equal files.
 Hdf5Handle create_group(hid_t file, const std::string& name, const Hdf5Checker& check) {
   return Hdf5Handle(
       check(H5Gcreate2(file, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), "creating group " + name));
-}
-
-/// Ids as strings of variable length: netCDF 4.9.0 (Debian 12) crashes on arrays of fixed-length strings.
-Hdf5Handle create_ids(hid_t group, const ElementGroup& description, const Hdf5Checker& check) {
-  const std::size_t count = description.element_count;
-  const Hdf5Handle type = string_type(check);
-  // A fixed dimension of length 0 is not netCDF; an unlimited one may be empty.
-  const hsize_t extent = count;
-  const hsize_t limit = count == 0 ? H5S_UNLIMITED : extent;
-  const Hdf5Handle space(check(H5Screate_simple(1, &extent, &limit), "making the id space"));
-  const hsize_t chunk = std::clamp<std::size_t>(count, 1, ids_per_chunk);
-  const Hdf5Handle properties = unfiltered_properties({&chunk, 1}, check);  // strings take no filters
-  const Hdf5Handle access = no_chunk_cache(check);
-  Hdf5Handle ids(check(H5Dcreate2(group, "id", type, space, H5P_DEFAULT, properties, access),
-                       "creating the ids of " + description.name));
-  std::vector<std::string> slab;
-  std::vector<const char*> pointers;
-  for (std::size_t begin = 0; begin < count; begin += ids_per_chunk) {
-    const hsize_t offset = begin;
-    const hsize_t size = std::min(ids_per_chunk, count - begin);
-    slab.clear();
-    pointers.clear();
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::string_view id = description.id(begin + i);
-      if (id.find('\0') != std::string_view::npos)
-        throw std::invalid_argument(
-            fmt::format("result group '{}': the id of element {} contains NUL", description.name, begin + i));
-      slab.emplace_back(id);
-    }
-    for (const std::string& id : slab) pointers.push_back(id.c_str());
-    check(H5Sselect_hyperslab(space, H5S_SELECT_SET, &offset, nullptr, &size, nullptr), "selecting ids");
-    const Hdf5Handle memory(check(H5Screate_simple(1, &size, nullptr), "making the id slab"));
-    check(H5Dwrite(ids, type, memory, space, H5P_DEFAULT, pointers.data()), "writing the ids of " + description.name);
-  }
-  check(H5DSset_scale(ids, "id"), "making the ids a scale");
-  write_attribute(ids, "long_name", "id of the element", check);
-  return ids;
 }
 
 void describe(hid_t dataset, const QuantityDescription& quantity, const Hdf5Checker& check) {
@@ -144,6 +84,28 @@ void check_name(const std::string& name, std::set<std::string>& taken) {
 }
 
 }  // namespace
+
+Hdf5Handle string_type(const Hdf5Checker& check) {
+  Hdf5Handle type(check(H5Tcopy(H5T_C_S1), "making a string type"));
+  check(H5Tset_size(type, H5T_VARIABLE), "sizing a string type");
+  check(H5Tset_cset(type, H5T_CSET_UTF8), "making a string type UTF-8");
+  return type;
+}
+
+Hdf5Handle unfiltered_properties(std::span<const hsize_t> chunk, const Hdf5Checker& check) {
+  Hdf5Handle properties(check(H5Pcreate(H5P_DATASET_CREATE), "making dataset properties"));
+  check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "setting the chunk");
+  // Without modification times a growing dataset changes nothing but its size.
+  check(H5Pset_obj_track_times(properties, false), "switching off times");
+  return properties;
+}
+
+// Chunks go to the file as they are written: a cache would only hold them back.
+Hdf5Handle no_chunk_cache(const Hdf5Checker& check) {
+  Hdf5Handle properties(check(H5Pcreate(H5P_DATASET_ACCESS), "making access properties"));
+  check(H5Pset_chunk_cache(properties, 0, 0, 1.0), "switching off the chunk cache");
+  return properties;
+}
 
 void write_attribute(hid_t object, const std::string& name, const AttributeValue& value, const Hdf5Checker& check) {
   if (const auto* text = std::get_if<std::string>(&value)) {
@@ -192,8 +154,11 @@ std::vector<GrowingDataset> create_layout(hid_t file, const std::string& time_un
 
   for (const ElementGroup& description : groups) {
     const Hdf5Handle group = create_group(file, description.name, check);
-    check(H5Lcreate_hard(file, "time", group, "time", H5P_DEFAULT, H5P_DEFAULT), "linking time");
+    if (!description.quantities.empty())
+      check(H5Lcreate_hard(file, "time", group, "time", H5P_DEFAULT, H5P_DEFAULT), "linking time");
     const Hdf5Handle ids = create_ids(group, description, check);
+    for (const FixedQuantity& quantity : description.fixed)
+      create_fixed_quantity(group, ids, description, quantity, check);
     const std::size_t chunk_width = chunk_width_for(description.element_count, block_rows);
     const std::array<hsize_t, 2> chunk{block_rows, chunk_width};
     for (const QuantityDescription& quantity : description.quantities) {
@@ -237,6 +202,7 @@ void check_names(std::span<const ElementGroup> groups, std::span<const SeriesGro
     check_name(group.name, group_names);
     std::set<std::string> names{"time", "id"};
     for (const QuantityDescription& quantity : group.quantities) check_name(quantity.name, names);
+    for (const FixedQuantity& quantity : group.fixed) check_name(quantity.name, names);
   }
   for (const SeriesGroup& group : series) {
     check_name(group.name, group_names);

@@ -42,6 +42,13 @@ class Hdf5Checker {
   const std::filesystem::path* path_;
 };
 
+/// UTF-8 strings of variable length.
+Hdf5Handle string_type(const Hdf5Checker& check);
+/// Creation properties of a dataset without filters and without times of change.
+Hdf5Handle unfiltered_properties(std::span<const hsize_t> chunk, const Hdf5Checker& check);
+/// Access properties without a chunk cache.
+Hdf5Handle no_chunk_cache(const Hdf5Checker& check);
+
 /// Writes (or overwrites, where the type stays) one scalar attribute.
 void write_attribute(hid_t object, const std::string& name, const AttributeValue& value, const Hdf5Checker& check);
 

@@ -110,6 +110,9 @@ struct ResultReader::State {
   template <class Value>
   std::vector<Value> read(const std::string& name, std::array<hsize_t, 2> offset, std::array<hsize_t, 2> size,
                           std::size_t rank, hid_t type) const;
+  std::vector<std::string> read_texts(const std::string& name) const;
+  /// Datasets of a group that are no scale: those that change with time, or those that do not.
+  std::vector<std::string> datasets(const std::string& group, bool fixed) const;
 };
 
 template <class Value>
@@ -134,6 +137,34 @@ std::vector<Value> ResultReader::State::read(const std::string& name, std::array
   const Hdf5Handle memory(check(H5Screate_simple(static_cast<int>(rank), size.data(), nullptr), "making a space"));
   check(H5Dread(dataset, type, memory, source, H5P_DEFAULT, values.data()), "reading " + name);
   return values;
+}
+
+std::vector<std::string> ResultReader::State::read_texts(const std::string& name) const {
+  const Hdf5Checker check = checker();
+  const Hdf5Handle dataset = open(name);
+  const Hdf5Handle type(check(H5Dget_type(dataset), "opening the type of " + name));
+  if (H5Tis_variable_str(type) <= 0) refuse("reading " + name, "they are no strings of variable length");
+  const Hdf5Handle space(check(H5Dget_space(dataset), "opening the space of " + name));
+  std::vector<char*> pointers(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)), nullptr);
+  std::vector<std::string> texts;
+  if (pointers.empty()) return texts;
+  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "reading " + name);
+  for (const char* text : pointers) texts.emplace_back(text == nullptr ? "" : text);
+  H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data());
+  return texts;
+}
+
+// Fixed quantities have one dimension, their group has ids; a series has one dimension, its group has none.
+std::vector<std::string> ResultReader::State::datasets(const std::string& group, bool fixed) const {
+  const Hdf5Handle opened = open("/" + group);
+  const bool has_ids = H5Lexists(opened, "id", H5P_DEFAULT) > 0;
+  std::vector<std::string> names = member_names(opened, H5O_TYPE_DATASET, checker());
+  std::erase_if(names, [&](const std::string& name) {
+    if (name == "time" || name == "id") return true;
+    const bool is_fixed = has_ids && extent_of(open("/" + group + "/" + name), checker()).size() == 1;
+    return is_fixed != fixed;
+  });
+  return names;
 }
 
 ResultReader::ResultReader(std::filesystem::path path) : state_(std::make_unique<State>()) {
@@ -197,27 +228,18 @@ std::vector<std::string> ResultReader::groups() const {
 
 std::vector<std::string> ResultReader::quantities(const std::string& group) const {
   const Hdf5Silence silence;
-  std::vector<std::string> names = member_names(state_->open("/" + group), H5O_TYPE_DATASET, state_->checker());
-  std::erase_if(names, [](const std::string& name) { return name == "time" || name == "id"; });
-  return names;
+  return state_->datasets(group, false);
+}
+
+std::vector<std::string> ResultReader::fixed_quantities(const std::string& group) const {
+  const Hdf5Silence silence;
+  return state_->datasets(group, true);
 }
 
 std::vector<std::string> ResultReader::ids(const std::string& group) const {
   const Hdf5Silence silence;
-  const Hdf5Checker check = state_->checker();
-  const std::size_t count = element_count(group);
-  std::vector<std::string> ids;
-  if (count == 0) return ids;
-  const Hdf5Handle dataset = state_->open("/" + group + "/id");
-  const Hdf5Handle type(check(H5Dget_type(dataset), "opening the type of the ids"));
-  if (H5Tis_variable_str(type) <= 0)
-    state_->refuse("reading the ids of " + group, "they are no strings of variable length");
-  const Hdf5Handle space(check(H5Dget_space(dataset), "opening the space of the ids"));
-  std::vector<char*> pointers(count, nullptr);
-  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "reading the ids of " + group);
-  for (const char* id : pointers) ids.emplace_back(id == nullptr ? "" : id);
-  H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers.data());
-  return ids;
+  if (element_count(group) == 0) return {};
+  return state_->read_texts("/" + group + "/id");
 }
 
 std::size_t ResultReader::element_count(const std::string& group) const {
@@ -231,16 +253,25 @@ QuantityDescription ResultReader::description(const std::string& group, const st
   const Hdf5Silence silence;
   const Hdf5Checker check = state_->checker();
   const Hdf5Handle dataset = state_->open("/" + group + "/" + quantity);
+  const auto text = [&](const char* name) {
+    return H5Aexists(dataset, name) > 0 ? read_text_attribute(dataset, name, check) : std::string();
+  };
   return {.name = quantity,
-          .unit = read_text_attribute(dataset, "units", check),
-          .long_name = read_text_attribute(dataset, "long_name", check),
-          .cell_method = read_text_attribute(dataset, "cell_methods", check) == "time: mean" ? CellMethod::mean
-                                                                                             : CellMethod::point};
+          .unit = text("units"),
+          .long_name = text("long_name"),
+          .cell_method = text("cell_methods") == "time: mean" ? CellMethod::mean : CellMethod::point};
 }
 
 std::vector<float> ResultReader::row(const std::string& group, const std::string& quantity, std::size_t row) const {
   const Hdf5Silence silence;
   return state_->read<float>("/" + group + "/" + quantity, {row, 0}, {1, element_count(group)}, 2, H5T_NATIVE_FLOAT);
+}
+
+std::vector<float> ResultReader::block(const std::string& group, const std::string& quantity, std::size_t first,
+                                       std::size_t count) const {
+  const Hdf5Silence silence;
+  return state_->read<float>("/" + group + "/" + quantity, {first, 0}, {count, element_count(group)}, 2,
+                             H5T_NATIVE_FLOAT);
 }
 
 std::vector<float> ResultReader::element(const std::string& group, const std::string& quantity,
@@ -252,6 +283,23 @@ std::vector<float> ResultReader::element(const std::string& group, const std::st
 std::vector<double> ResultReader::series(const std::string& group, const std::string& quantity) const {
   const Hdf5Silence silence;
   return state_->read<double>("/" + group + "/" + quantity, {0, 0}, {rows(), 1}, 1, H5T_NATIVE_DOUBLE);
+}
+
+bool ResultReader::is_text(const std::string& group, const std::string& quantity) const {
+  const Hdf5Silence silence;
+  const Hdf5Handle dataset = state_->open("/" + group + "/" + quantity);
+  const Hdf5Handle type(state_->checker()(H5Dget_type(dataset), "opening the type of " + quantity));
+  return H5Tget_class(type) == H5T_STRING;
+}
+
+std::vector<double> ResultReader::fixed_numbers(const std::string& group, const std::string& quantity) const {
+  const Hdf5Silence silence;
+  return state_->read<double>("/" + group + "/" + quantity, {0, 0}, {element_count(group), 1}, 1, H5T_NATIVE_DOUBLE);
+}
+
+std::vector<std::string> ResultReader::fixed_texts(const std::string& group, const std::string& quantity) const {
+  const Hdf5Silence silence;
+  return state_->read_texts("/" + group + "/" + quantity);
 }
 
 }  // namespace emscher

@@ -30,17 +30,27 @@ class ResultReader {
   std::size_t rows() const;                                             ///< rows that every dataset has
   std::vector<double> times() const;                                    ///< s since the start, rows()
   std::vector<std::string> groups() const;                              ///< without summary, in alphabetical order
-  std::vector<std::string> quantities(const std::string& group) const;  ///< in alphabetical order
+  std::vector<std::string> quantities(const std::string& group) const;  ///< that change with time; alphabetical order
   std::vector<std::string> ids(const std::string& group) const;         ///< empty for series groups
   std::size_t element_count(const std::string& group) const;
+  /// Of a quantity or fixed quantity; what the file does not say is empty.
   QuantityDescription description(const std::string& group, const std::string& quantity) const;
 
   /// All elements at one row.
   std::vector<float> row(const std::string& group, const std::string& quantity, std::size_t row) const;
+  /// All elements at `count` rows from `first` on, row after row.
+  std::vector<float> block(const std::string& group, const std::string& quantity, std::size_t first,
+                           std::size_t count) const;
   /// One element over all rows.
   std::vector<float> element(const std::string& group, const std::string& quantity, std::size_t element) const;
   /// A series over all rows.
   std::vector<double> series(const std::string& group, const std::string& quantity) const;
+
+  // What every element has once, whatever the time.
+  std::vector<std::string> fixed_quantities(const std::string& group) const;  ///< in alphabetical order
+  bool is_text(const std::string& group, const std::string& quantity) const;
+  std::vector<double> fixed_numbers(const std::string& group, const std::string& quantity) const;
+  std::vector<std::string> fixed_texts(const std::string& group, const std::string& quantity) const;
 
  private:
   struct State;

@@ -22,6 +22,14 @@ def series_values(quantity, rows):
     return 1.0e12 + np.arange(rows) * 1024.0 + quantity
 
 
+def fixed_numbers(elements):
+    return 1.0e12 + np.arange(elements) * 0.125
+
+
+def fixed_texts(elements):
+    return [f"Straße №{element % 7}" for element in range(elements)]
+
+
 def check_h5py(plan):
     rows = plan["rows"]
     with h5py.File(plan["file"], "r") as file:
@@ -37,10 +45,21 @@ def check_h5py(plan):
         for name, expected in plan["groups"].items():
             group = file[name]
             count = len(expected["ids"])
-            assert sorted(group) == sorted([*expected["quantities"], "time", "id"]), sorted(group)
-            assert group["time"] == file["time"], "time is a hard link to the one dataset"
+            time = ["time"] if expected["quantities"] else []  # a table has none
+            assert sorted(group) == sorted([*expected["quantities"], *expected["fixed"], *time, "id"]), sorted(group)
+            assert not time or group["time"] == file["time"], "time is a hard link to the one dataset"
             assert list(group["id"].asstr()[:]) == expected["ids"]
-            assert h5py.h5ds.is_scale(group["time"].id) and h5py.h5ds.is_scale(group["id"].id)
+            assert not time or h5py.h5ds.is_scale(group["time"].id)
+            assert h5py.h5ds.is_scale(group["id"].id)
+            for quantity, attributes in expected["fixed"].items():
+                data = group[quantity]
+                assert data.shape == (count,) and data.dims[0]["id"] == group["id"]
+                assert data.attrs.get("units", "") == attributes["units"]
+                assert data.attrs["long_name"] == "fixed " + quantity
+                if attributes["is_text"]:
+                    assert list(data.asstr()[:]) == fixed_texts(count)
+                else:
+                    assert data.dtype == np.float64 and np.array_equal(data[:], fixed_numbers(count))
             for number, (quantity, attributes) in enumerate(expected["quantities"].items()):
                 data = group[quantity]
                 assert data.shape == (rows, count) and data.dtype == np.float32, (data.shape, data.dtype)
@@ -76,10 +95,17 @@ def check_xarray(plan):
     for name, expected in plan["groups"].items():
         with xarray.open_dataset(plan["file"], group=name) as data:
             count = len(expected["ids"])
-            assert dict(data.sizes) == {"time": rows, "id": count}, data.sizes
-            assert set(data.data_vars) == set(expected["quantities"])
-            assert np.array_equal(data.time.values, instants)
+            sizes = {"time": rows, "id": count} if expected["quantities"] else {"id": count}
+            assert dict(data.sizes) == sizes, data.sizes
+            assert set(data.data_vars) == {*expected["quantities"], *expected["fixed"]}
             assert list(data.id.values) == expected["ids"]
+            for quantity, attributes in expected["fixed"].items():
+                assert data[quantity].dims == ("id",)
+                texts = attributes["is_text"]
+                assert list(data[quantity].values) == (fixed_texts(count) if texts else list(fixed_numbers(count)))
+            if not expected["quantities"]:
+                continue
+            assert np.array_equal(data.time.values, instants)
             for number, (quantity, attributes) in enumerate(expected["quantities"].items()):
                 assert data[quantity].dims == ("time", "id")
                 for key, value in attributes.items():
@@ -105,7 +131,8 @@ def check_killed(path, committed):
         for name, group in file.items():
             if not isinstance(group, h5py.Group):
                 continue
-            quantities = [key for key in group if key not in ("time", "id")]
+            # Datasets of one dimension in a group with ids do not change with time.
+            quantities = [key for key in group if key not in ("time", "id") and (group[key].ndim == 2 or "id" not in group)]
             for key in quantities:
                 data = group[key]
                 number = int(data.attrs["long_name"].split()[0])

@@ -28,10 +28,27 @@ inline double series_value_of(std::size_t quantity, std::size_t row) {
   return 1.0e12 + static_cast<double>(row) * 1024.0 + static_cast<double>(quantity);
 }
 
+/// Exact in float64 only.
+inline double fixed_number_of(std::size_t element) {
+  return 1.0e12 + static_cast<double>(element) * 0.125;
+}
+
+inline std::string fixed_text_of(std::size_t element) {
+  return "Straße №" + std::to_string(element % 7);
+}
+
+struct Fixed {
+  std::string name;
+  std::string unit;
+  bool is_text;
+  bool at_end;  // written when the run ends
+};
+
 struct Group {
   std::string name;
   std::vector<std::string> ids;
   std::vector<QuantityDescription> quantities;
+  std::vector<Fixed> fixed = {};
 };
 
 struct Plan {
@@ -43,11 +60,21 @@ struct Plan {
 
   ResultFile create(const std::filesystem::path& path) const {
     std::vector<ElementGroup> element_groups;
-    for (const Group& group : groups)
+    std::string text;  // the last one asked for
+    for (const Group& group : groups) {
       element_groups.push_back({.name = group.name,
                                 .element_count = group.ids.size(),
                                 .id = [&group](std::size_t i) -> std::string_view { return group.ids[i]; },
                                 .quantities = group.quantities});
+      for (const Fixed& fixed : group.fixed) {
+        FixedQuantity quantity{fixed.name, fixed.unit, "fixed " + fixed.name, FixedQuantity::Number()};
+        if (fixed.is_text) quantity.value = FixedQuantity::Text();
+        if (!fixed.at_end && !fixed.is_text) quantity.value = &fixed_number_of;
+        if (!fixed.at_end && fixed.is_text)
+          quantity.value = [&text](std::size_t i) -> std::string_view { return text = fixed_text_of(i); };
+        element_groups.back().fixed.push_back(std::move(quantity));
+      }
+    }
     return ResultFile(path, start, element_groups, series, attributes, options);
   }
 
@@ -63,25 +90,52 @@ struct Plan {
   }
 };
 
+/// Sets what is known at the end, then finishes.
+inline void finish(const Plan& plan, ResultFile& file, RunStatus status, const AttributeMap& summary) {
+  for (const Group& group : plan.groups)
+    for (const Fixed& fixed : group.fixed) {
+      if (!fixed.at_end) continue;
+      std::vector<double> numbers;
+      std::vector<std::string> texts;
+      for (std::size_t i = 0; i < group.ids.size(); ++i) {
+        numbers.push_back(fixed_number_of(i));
+        texts.push_back(fixed_text_of(i));
+      }
+      if (fixed.is_text) file.set_fixed(group.name, fixed.name, texts);
+      if (!fixed.is_text) file.set_fixed(group.name, fixed.name, numbers);
+    }
+  file.finish(status, summary);
+}
+
 inline std::vector<std::string> numbered_ids(const std::string& prefix, std::size_t count) {
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < count; ++i) ids.push_back(prefix + std::to_string(i));
   return ids;
 }
 
-/// Pipes, substations (ids with umlauts), a group without elements, one balance series.
+/// Pipes with fixed quantities, substations (ids with umlauts), a group without elements, a table that is filled at the
+/// end, one balance series.
 inline Plan small_plan(std::size_t pipes, std::size_t substations) {
   Plan plan;
   plan.groups.push_back(
       {.name = "pipe",
        .ids = numbered_ids("trench-", pipes),
        .quantities = {{"mass_flow_kg_s", "kg s-1", "mass flow in drawn direction", CellMethod::mean},
-                      {"from_temperature_c", "degC", "temperature at the from end", CellMethod::point}}});
+                      {"from_temperature_c", "degC", "temperature at the from end", CellMethod::point}},
+       .fixed = {{"length_m", "m", false, false}, {"from_junction", "", true, false}}});
   plan.groups.push_back({.name = "substation",
                          .ids = numbered_ids("Übergabestation Mühlenstraße №", substations),
                          .quantities = {{"heat_w", "W", "heat delivered", CellMethod::mean}}});
   plan.groups.push_back(
-      {.name = "storage", .ids = {}, .quantities = {{"heat_w", "W", "heat taken", CellMethod::mean}}});
+      {.name = "storage",
+       .ids = {},
+       .quantities = {{"heat_w", "W", "heat taken", CellMethod::mean}},
+       .fixed = {{"volume_m3", "m3", false, false}, {"node", "", true, false}, {"worst", "", false, true}}});
+  plan.groups.push_back(
+      {.name = "limits",
+       .ids = {"maximum_velocity_m_s", "größter Druck"},
+       .quantities = {},
+       .fixed = {{"limit", "", false, false}, {"worst", "", false, true}, {"element", "", true, true}}});
   plan.series.push_back({.name = "energy",
                          .quantities = {{"supplied_j", "J", "heat supplied since the start", CellMethod::point},
                                         {"lost_j", "J", "heat lost since the start", CellMethod::point}}});

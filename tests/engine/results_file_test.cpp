@@ -39,7 +39,7 @@ std::size_t write_file(const Plan& plan, const std::filesystem::path& path, std:
     }
   }
   const std::size_t block_rows = file.block_rows();
-  file.finish(status, summary);
+  finish(plan, file, status, summary);
   EXPECT_EQ(file.rows(), rows);
   EXPECT_EQ(file.committed_rows(), rows);
   return block_rows;
@@ -57,7 +57,10 @@ void expect_python_agrees(const Plan& plan, const std::filesystem::path& path, s
       quantities[quantity.name] = {{"units", quantity.unit},
                                    {"long_name", quantity.long_name},
                                    {"cell_methods", cell_methods(quantity.cell_method)}};
-    expected["groups"][group.name] = {{"ids", group.ids}, {"quantities", quantities}};
+    nlohmann::ordered_json fixed = nlohmann::ordered_json::object();
+    for (const Fixed& f : group.fixed)
+      fixed[f.name] = {{"units", f.unit}, {"is_text", f.is_text}, {"at_end", f.at_end}};
+    expected["groups"][group.name] = {{"ids", group.ids}, {"quantities", quantities}, {"fixed", fixed}};
   }
   for (const SeriesGroup& group : plan.series) {
     nlohmann::ordered_json quantities = nlohmann::ordered_json::object();
@@ -85,6 +88,7 @@ void expect_reader_agrees(const Plan& plan, const std::filesystem::path& path, s
       const std::string& name = group.quantities[q].name;
       ASSERT_EQ(reader.description(group.name, name).unit, group.quantities[q].unit);
       ASSERT_EQ(reader.description(group.name, name).cell_method, group.quantities[q].cell_method);
+      ASSERT_EQ(reader.block(group.name, name, 0, rows).size(), rows * group.ids.size());
       for (std::size_t row = 0; row < rows; ++row) {
         const std::vector<float> values = reader.row(group.name, name, row);
         for (std::size_t i = 0; i < values.size(); ++i)
@@ -92,6 +96,24 @@ void expect_reader_agrees(const Plan& plan, const std::filesystem::path& path, s
       }
     }
   }
+  // What is known at the end is there only after it; a run that failed may have set it or not.
+  const std::string status = reader.status();
+  for (const Group& group : plan.groups)
+    for (const Fixed& fixed : group.fixed) {
+      ASSERT_EQ(reader.is_text(group.name, fixed.name), fixed.is_text);
+      ASSERT_EQ(reader.description(group.name, fixed.name).unit, fixed.unit);
+      ASSERT_EQ(reader.description(group.name, fixed.name).long_name, "fixed " + fixed.name);
+      const auto texts = fixed.is_text ? reader.fixed_texts(group.name, fixed.name) : std::vector<std::string>();
+      const auto numbers = fixed.is_text ? std::vector<double>() : reader.fixed_numbers(group.name, fixed.name);
+      ASSERT_EQ(texts.size() + numbers.size(), group.ids.size());
+      if (fixed.at_end && status == "failed") continue;
+      const bool is_known = !fixed.at_end || status == "complete";
+      for (std::size_t i = 0; i < texts.size(); ++i)
+        ASSERT_EQ(texts[i], is_known ? fixed_text_of(i) : "") << fixed.name;
+      for (std::size_t i = 0; i < numbers.size(); ++i) {
+        ASSERT_TRUE(is_known ? numbers[i] == fixed_number_of(i) : std::isnan(numbers[i])) << fixed.name;
+      }
+    }
   for (const SeriesGroup& group : plan.series)
     for (std::size_t q = 0; q < group.quantities.size(); ++q) {
       const std::vector<double> values = reader.series(group.name, group.quantities[q].name);
@@ -165,7 +187,7 @@ TEST(ResultFile, BlockKeepsToItsMemory) {
   EXPECT_EQ(file.buffer_bytes(), 7u * 40'064u);
   for (std::size_t row = 0; row < 20; ++row) plan.append(file, row);
   EXPECT_EQ(file.committed_rows(), 14u);  // two whole blocks
-  file.finish(RunStatus::complete, {});
+  finish(plan, file, RunStatus::complete, {});
   expect_reader_agrees(plan, folder / "a.h5", 20);
   plan.options.buffer_bytes = 1;  // at least one row
   ResultFile narrow = plan.create(folder / "b.h5");
@@ -184,11 +206,15 @@ TEST(ResultFile, ReadableWhileTheRunGoesOn) {
   expect_reader_agrees(plan, folder / "a.h5", 50);
   for (std::size_t row = 50; row < 120; ++row) plan.append(file, row);  // beyond the block of 96
   expect_reader_agrees(plan, folder / "a.h5", 96);
-  file.finish(RunStatus::complete, {{"steps", std::int64_t{3}}});
+  finish(plan, file, RunStatus::complete, {{"steps", std::int64_t{3}}});
   const ResultReader reader(folder / "a.h5");
   EXPECT_EQ(reader.status(), "complete");
   EXPECT_EQ(reader.start(), "2023-12-31 23:00:00");
-  EXPECT_EQ(reader.groups(), (std::vector<std::string>{"energy", "pipe", "storage", "substation"}));
+  EXPECT_EQ(reader.groups(), (std::vector<std::string>{"energy", "limits", "pipe", "storage", "substation"}));
+  EXPECT_EQ(reader.quantities("pipe"), (std::vector<std::string>{"from_temperature_c", "mass_flow_kg_s"}));
+  EXPECT_EQ(reader.fixed_quantities("pipe"), (std::vector<std::string>{"from_junction", "length_m"}));
+  EXPECT_TRUE(reader.quantities("limits").empty());
+  EXPECT_TRUE(reader.fixed_quantities("energy").empty());
   EXPECT_EQ(reader.quantities("energy"), (std::vector<std::string>{"lost_j", "supplied_j"}));
   EXPECT_EQ(std::get<std::int64_t>(reader.summary().at("steps")), 3);
   EXPECT_EQ(std::get<double>(reader.attributes().at("relative_tolerance")), 1e-4);
@@ -236,6 +262,7 @@ TEST(ResultFile, RefusesWhatCannotBeMeant) {
   refused([](Plan& plan) { plan.groups[1].name = "summary"; });
   refused([](Plan& plan) { plan.groups[0].quantities[0].name = "id"; });
   refused([](Plan& plan) { plan.groups[0].quantities[0].name = "a/b"; });
+  refused([](Plan& plan) { plan.groups[0].fixed[0].name = "mass_flow_kg_s"; });
   refused([](Plan& plan) { plan.attributes["status"] = "fine"; });
 
   ResultFile file = good.create(path);
@@ -246,6 +273,12 @@ TEST(ResultFile, RefusesWhatCannotBeMeant) {
   } catch (const std::logic_error& error) {
     EXPECT_NE(std::string(error.what()).find("/pipe/from_temperature_c"), std::string::npos) << error.what();
   }
+  const std::vector<double> two{1.0, 2.0}, three{1.0, 2.0, 3.0};
+  EXPECT_THROW(file.set_fixed("limits", "element", two), std::invalid_argument) << "it is a text";
+  EXPECT_THROW(file.set_fixed("limits", "worst", three), std::invalid_argument) << "of another length";
+  EXPECT_THROW(file.set_fixed("limits", "speed", two), std::invalid_argument);
+  EXPECT_THROW(file.set_fixed("nothing", "worst", two), std::invalid_argument);
+  EXPECT_THROW(file.set_fixed("pipe", "mass_flow_kg_s", two), std::invalid_argument) << "it changes with time";
   good.append(file, 1);
   EXPECT_THROW(good.append(file, 1), std::logic_error) << "time must rise";
   EXPECT_THROW(file.row(0, 2), std::out_of_range);

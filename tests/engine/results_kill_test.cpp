@@ -89,7 +89,8 @@ void write_scenario(const Scenario& scenario, const std::filesystem::path& path,
     progress.committed = file.committed_rows();
   }
   progress.finishing = true;
-  file.finish(RunStatus::complete, {{"worst_consumer", "S1"}, {"steps", std::int64_t{5}}, {"supplied_j", 1e9}});
+  finish(scenario.plan, file, RunStatus::complete,
+         {{"worst_consumer", "S1"}, {"steps", std::int64_t{5}}, {"supplied_j", 1e9}});
 }
 
 /// Runs the scenario in a child that dies at its n-th write; true where it lived to the end.
@@ -145,6 +146,20 @@ std::string damage(const Scenario& scenario, const std::filesystem::path& path, 
         for (std::size_t row = 0; row < committed; ++row)
           if (values[row] != series_value_of(q, row))
             return group.quantities[q].name + " of row " + std::to_string(row);
+      }
+    for (const Group& group : scenario.plan.groups)
+      for (const Fixed& fixed : group.fixed) {
+        const bool is_known = !fixed.at_end || status == "complete";
+        const bool may_be_missing = fixed.at_end && status == "running";
+        const auto texts = fixed.is_text ? reader.fixed_texts(group.name, fixed.name) : std::vector<std::string>();
+        const auto numbers = fixed.is_text ? std::vector<double>() : reader.fixed_numbers(group.name, fixed.name);
+        for (std::size_t i = 0; i < texts.size(); ++i)
+          if (!(is_known && texts[i] == fixed_text_of(i)) &&
+              !(may_be_missing && (texts[i] == fixed_text_of(i) || texts[i].empty())))
+            return "text " + fixed.name;
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+          if (numbers[i] != fixed_number_of(i) && !(may_be_missing && std::isnan(numbers[i])))
+            return "number " + fixed.name;
       }
     return "";
   } catch (const std::exception& error) {

@@ -107,6 +107,17 @@ TEST_P(WaterCurves, StayNearTheStandard) {
 
 INSTANTIATE_TEST_SUITE_P(Pressures, WaterCurves, testing::Values(1.01e6, 1.6e6, 2.5e6, 10.0e6));
 
+// Against IF97 region 4 itself; the curve also inherits the error of theta's inverse (1e-4 K, some 4e-6 of the
+// pressure).
+TEST(Water, SaturationCurve) {
+  const Fluid fluid = water();
+  const SaturationCurve curve = water_saturation_curve(fluid);
+  for (double t = 273.15; t <= 453.15; t += 0.05)
+    ASSERT_NEAR(curve.pressure(fluid.enthalpy_temperature(t)) / water_saturation_pressure(t), 1.0, 5.0e-5) << t;
+  // R7-97(2012), table 35: 0.353658941e-2 MPa at 300 K.
+  EXPECT_NEAR(curve.pressure(fluid.enthalpy_temperature(300.0)), 3536.58941, 5.0e-5 * 3536.6);
+}
+
 TEST(Water, RefusesWhatIsNoLiquidOfItsRange) {
   EXPECT_THROW(water(0.9e6), std::domain_error);  // boils at 175 degC
   EXPECT_THROW(water(1.1e8), std::domain_error);

@@ -20,7 +20,7 @@ for name in sys.argv[2:]:
         status = file.attrs["status"]
         assert (status if isinstance(status, str) else status.decode()) == "running", (name, status)
         groups = ("pipe", "junction", "substation", "producer", "energy")
-        datasets = {data.name: data for group in groups for key, data in file[group].items() if key != "id"}
+        datasets = {data.name: data for group in groups for key, data in file[group].items() if key != "id" and (data.ndim == 2 or "id" not in file[group])}
         count = min(data.shape[0] for data in datasets.values())
         rows.append(count)
         for key, data in datasets.items():
