@@ -110,6 +110,9 @@ struct IntegratorOptions {
   bool operator==(const IntegratorOptions&) const = default;
 };
 
+/// From which gauge pressures count (Pa, absolute).
+constexpr double atmospheric_pressure_pa = 101325.0;
+
 /// [limits]: what is reported when it is exceeded. Absent: not checked.
 struct LimitOptions {
   std::optional<double> nominal_pressure_pa;      ///< PN: largest allowed gauge pressure

@@ -93,7 +93,7 @@ std::vector<FixedQuantity> fixed_results(const Case& data, const CaseNetwork& bu
             {"return_pressure_pa", "Pa", "pressure held at the return; missing where the producer holds none",
              [&](std::size_t k) {
                const Producer& p = data.producers[k];
-               return p.control == ProducerControl::pressure ? p.return_pressure_pa : missing;
+               return p.control == ProducerControl::pressure ? p.return_pressure_pa.value_or(missing) : missing;
              }}};
   if (group == "storage") return {node_of(data, data.storages)};
   if (group == "source") return {junction_of(data, data.sources)};

@@ -249,7 +249,8 @@ void FlowSolver::System::iterate() {
   start_here();
   std::fill(loop_step.begin(), loop_step.end(), 0.0);
   double residual = move_along_step(0.0);
-  double unsettled = std::numeric_limits<double>::infinity(), last_step = std::numeric_limits<double>::infinity();
+  double unsettled = std::numeric_limits<double>::infinity(), last_step = std::numeric_limits<double>::infinity(),
+         last_residual = std::numeric_limits<double>::infinity();
   while (true) {
     if (!std::isfinite(residual)) fail("a flow or a drop is not finite", residual);
     settled_extra_drop = extra_drop;
@@ -264,7 +265,10 @@ void FlowSolver::System::iterate() {
     const bool settled = unsettled == 0.0 || unsettled > 0.7 * last_unsettled;
     const bool at_rest = largest_step <= options.flow_tolerance * greatest || largest_step > 0.7 * last_step;
     last_step = largest_step;
-    if (residual <= options.loop_tolerance && at_rest && settled) {
+    // Rounding may keep a loop just above the tolerance: no better will come after so many steps.
+    const bool stuck = statistics.iterations >= 12 && residual > 0.5 * last_residual && residual <= 10.0 * options.loop_tolerance;
+    last_residual = residual;
+    if ((residual <= options.loop_tolerance || stuck) && at_rest && settled) {
       // The step is not taken: what it says about limits is forgotten.
       extra_drop = settled_extra_drop;
       if (grown_for != limit_status) grow_forest();

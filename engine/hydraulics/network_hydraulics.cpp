@@ -249,6 +249,13 @@ void NetworkHydraulics::supplies(std::span<double> supplies_out) const {
   active().supplies(demand_, flows_, supplies_out);
 }
 
+std::optional<int> NetworkHydraulics::element_of(int link) const {
+  std::size_t k = std::size_t(link);
+  if (k < pipes_) return std::nullopt;
+  k -= pipes_;
+  return k < permanent_.size() ? permanent_[k] : joined_[k - permanent_.size()];
+}
+
 bool NetworkHydraulics::short_of_pressure(int element) const {
   return is_joined_[element] && element_flow_[element] < settings_[element].greatest_flow * (1.0 - 1e-9);
 }

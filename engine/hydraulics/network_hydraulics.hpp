@@ -19,6 +19,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -72,6 +73,8 @@ class NetworkHydraulics {
   /// Is the element's valve fully open without getting what it asks for?
   bool short_of_pressure(int element) const;
   const FlowSolver& base() const { return base_; }
+  /// The element that a link named in an error of the last solve stands for; none: the link is a pipe.
+  std::optional<int> element_of(int link) const;
   std::size_t number_of_joined() const { return joined_.size(); }
 
  private:

@@ -76,14 +76,21 @@ bool PressureController::find_step(FlowSolver& solver) {
   }
   // Those without authority over their own point rest; the others are solved together.
   std::vector<Eigen::Index> able;
+  bool relaxes = false;
   for (Eigen::Index i = 0; i < n; ++i) {
+    PressureControlState& s = states_[active[i]];
     if (slope(i, i) > no_authority) {
       able.push_back(i);
+    } else if (s.error < 0.0) {
+      // More was asked for than the pump can give, or a valve is shut further than shut: back to where it matters.
+      step_[active[i]] = -0.5 * s.command;
+      relaxes = true;
     } else {
-      states_[active[i]].exhausted = states_[active[i]].error > tolerance;
+      s.exhausted = s.error > tolerance;
     }
   }
-  if (able.empty()) return false;
+  relaxed_ = relaxes;
+  if (able.empty()) return relaxes;
   const Eigen::MatrixXd part = slope(able, able);
   const Eigen::VectorXd change = part.fullPivLu().solve(error(able));
   for (std::size_t i = 0; i < able.size(); ++i) {
@@ -121,7 +128,7 @@ void PressureController::iterate(FlowSolver& solver, std::span<const double> fix
       for (std::size_t k = 0; k < states_.size(); ++k)
         states_[k].command = std::max(0.0, start[k].command + fraction * step_[k]);
       largest = look_again();
-      if (largest < (1.0 - 0.1 * fraction) * before) break;
+      if (relaxed_ || largest < (1.0 - 0.1 * fraction) * before) break;
     }
   }
 }

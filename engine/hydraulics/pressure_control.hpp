@@ -36,8 +36,8 @@ struct PressureControl {
   struct Point {
     int plus, minus = -1;  ///< nodes: looks at p_plus - p_minus; -1: at p_plus
   };
-  std::vector<Actuator> actuators;
-  std::vector<Point> points;
+  std::vector<Actuator> actuators = {};
+  std::vector<Point> points = {};
   double set_point = 0.0;  ///< Pa
   double sense = 1.0;      ///< 1: a greater command raises the pressures looked at; -1: it lowers them
 };
@@ -83,6 +83,7 @@ class PressureController {
 
   std::span<const PressureControl> controls_;
   std::vector<PressureControlState> states_;
+  bool relaxed_ = false;  // the last step gave back command that had no effect: the errors need not fall
   std::vector<double> step_, drop_, flow_change_, pressure_change_, total_change_;
 };
 

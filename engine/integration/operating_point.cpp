@@ -328,21 +328,55 @@ void OperatingPoint::update_demands(const Flow& flow) {
   }
 }
 
+// The hydraulics know links and controls by their numbers; people know elements by their names.
+template <class Work>
+void OperatingPoint::named_errors(const Work& work) const {
+  const auto component_of = [this](int element) -> const std::string& {
+    const auto c = std::ranges::find(elements_, element) - elements_.begin();
+    return network_.components[std::size_t(c)]->id;
+  };
+  const auto name_of = [&](int link) -> std::string {
+    if (const auto element = hydraulics_->element_of(link)) return fmt::format("component {}", component_of(*element));
+    const auto pipe = static_cast<std::size_t>(link);
+    return fmt::format("pipe {}", network_.pipe_name ? network_.pipe_name(pipe) : std::to_string(pipe));
+  };
+  try {
+    work();
+  } catch (const InfeasibleFlowError& e) {
+    throw std::runtime_error(fmt::format(
+        "{}: the flows at t = {:.0f} s cannot be met: it would have to carry {:.4g} kg/s, its limit is {:.4g} kg/s",
+        name_of(e.link), time_, e.flow, e.limit));
+  } catch (const FlowSolverError& e) {
+    throw std::runtime_error(
+        fmt::format("{}: the flows at t = {:.0f} s are not found: {}", name_of(e.link), time_, e.what()));
+  } catch (const PressureControlError& e) {
+    std::string names;
+    for (std::size_t c = 0; c < controls_.size(); ++c)
+      if (controls_[c] >= 0 && std::abs(hydraulics_->control_states()[std::size_t(controls_[c])].error) > 1.0)
+        names += (names.empty() ? "" : ", ") + network_.components[c]->id;
+    throw std::runtime_error(
+        fmt::format("components {}: their set-points of pressure contradict each other at t = {:.0f} s ({})", names,
+                    time_, e.what()));
+  }
+}
+
 void OperatingPoint::solve_flows(FlowUpdate update) {
   // Consumers with a law are not part of the demands: the hydraulics say what they get.
   update_demands([&](std::size_t c) { return elements_[c] < 0 ? demands_[c].asked : 0.0; });
   for (std::size_t c = 0; c < ports_.size(); ++c)
     if (ports_[c].given && elements_[c] >= 0)
       hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].asked;
-  bool full = update == FlowUpdate::full || !has_base_;
-  if (!full) {
-    hydraulics_->solve_linearised(demand_);
-    full = hydraulics_->base_deviation() > largest_linearised_change;
-  }
-  if (full) {
-    hydraulics_->solve(demand_, fixed_pressure_);
-    has_base_ = true;
-  }
+  named_errors([&] {
+    bool full = update == FlowUpdate::full || !has_base_;
+    if (!full) {
+      hydraulics_->solve_linearised(demand_);
+      full = hydraulics_->base_deviation() > largest_linearised_change;
+    }
+    if (full) {
+      hydraulics_->solve(demand_, fixed_pressure_);
+      has_base_ = true;
+    }
+  });
   std::ranges::copy(hydraulics_->pipe_flows(), mass_flow_.begin());
   double largest = 0.0;
   for (const double m : mass_flow_) largest = std::max(largest, std::abs(m));
@@ -407,7 +441,7 @@ const FlowOrder& OperatingPoint::order() {
 void OperatingPoint::pressures(Pressures& result) {
   result.node.resize(network_.number_of_nodes());
   result.pipe_drop.resize(mass_flow_.size());
-  hydraulics_->pressures(fixed_pressure_, result.pipe_drop, result.node);
+  named_errors([&] { hydraulics_->pressures(fixed_pressure_, result.pipe_drop, result.node); });
 }
 
 void OperatingPoint::mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow,

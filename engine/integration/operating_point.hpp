@@ -94,6 +94,8 @@ class OperatingPoint {
     return states.subspan(first_state_[component], first_state_[component + 1] - first_state_[component]);
   }
   void make_hydraulics();
+  template <class Work>
+  void named_errors(const Work& work) const;
   void solve_flows(FlowUpdate update);
   /// What a thermometer at a node without inflow reads: the mean of the pipe ends that meet there, theta in K.
   double stagnant_theta(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
