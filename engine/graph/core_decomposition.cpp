@@ -106,28 +106,37 @@ class Decomposer {
 
   // Up from every leaf as far as it goes: neighbours in the network are neighbours in the order, and in memory.
   void peel_forest() {
-    std::vector<int>& order = result_.node_order;
-    order.reserve(number_of_nodes_);
-    for (auto* per_node : {&result_.forest_parent, &result_.forest_link}) per_node->reserve(number_of_nodes_);
-    result_.forest_direction.reserve(number_of_nodes_);
+    result_.node_order.resize(number_of_nodes_);
+    result_.forest_parent.resize(number_of_nodes_);
+    result_.forest_link.resize(number_of_nodes_);
+    result_.forest_direction.resize(number_of_nodes_);
+    int *order = result_.node_order.data(), *parents = result_.forest_parent.data(),
+        *links = result_.forest_link.data();
+    std::int8_t* directions = result_.forest_direction.data();
+    Node* nodes = nodes_.data();
+    char* link_done = link_done_.data();
+    std::size_t peeled = 0;
     for (int first = 0; first < number_of_nodes_; ++first) {
-      for (int node = first; nodes_[node].degree == 1;) {
-        Node& leaf = nodes_[node];
-        const int parent = static_cast<int>(leaf.neighbours), link = static_cast<int>(leaf.links / 2);
-        order.push_back(node);
-        result_.forest_parent.push_back(parent);  // a node for now, its position later
-        result_.forest_link.push_back(link);
-        result_.forest_direction.push_back(direction_into(leaf.links));
-        link_done_[link] = 1;
-        leaf.degree = 0;
-        Node& rest = nodes_[parent];
-        --rest.degree;
-        rest.links ^= leaf.links ^ 1u;
-        rest.neighbours ^= static_cast<unsigned>(node);
+      for (int node = first; nodes[node].degree == 1; ++peeled) {
+        const unsigned end = nodes[node].links;
+        const int parent = static_cast<int>(nodes[node].neighbours);
+        order[peeled] = node;
+        parents[peeled] = parent;  // a node for now, its position later
+        links[peeled] = static_cast<int>(end / 2);
+        directions[peeled] = direction_into(end);
+        link_done[end / 2] = 1;
+        nodes[node].degree = 0;
+        --nodes[parent].degree;
+        nodes[parent].links ^= end ^ 1u;
+        nodes[parent].neighbours ^= static_cast<unsigned>(node);
         node = parent;
       }
     }
-    result_.number_of_forest_nodes = static_cast<int>(order.size());
+    result_.node_order.resize(peeled);
+    result_.forest_parent.resize(peeled);
+    result_.forest_link.resize(peeled);
+    result_.forest_direction.resize(peeled);
+    result_.number_of_forest_nodes = static_cast<int>(peeled);
   }
 
   void trace_chains() {

@@ -6,6 +6,7 @@
 #include <boost/pending/disjoint_sets.hpp>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace emscher {
 namespace {
@@ -17,11 +18,11 @@ std::vector<char> choose_edges(int number_of_nodes, std::span<const int> from, s
   std::iota(representative.begin(), representative.end(), 0);
   boost::disjoint_sets<int*, int*> sets(rank.data(), representative.data());
   for (const int root : roots) sets.union_set(roots.front(), root);
-  std::vector<int> by_weight(from.size());
-  std::iota(by_weight.begin(), by_weight.end(), 0);
-  std::stable_sort(by_weight.begin(), by_weight.end(), [&](int a, int b) { return weight[a] < weight[b]; });
+  std::vector<std::pair<double, int>> by_weight(from.size());
+  for (std::size_t edge = 0; edge < from.size(); ++edge) by_weight[edge] = {weight[edge], static_cast<int>(edge)};
+  std::sort(by_weight.begin(), by_weight.end());
   std::vector<char> chosen(from.size(), 0);
-  for (const int edge : by_weight) {
+  for (const auto& [ignored, edge] : by_weight) {
     const int a = sets.find_set(from[edge]);
     const int b = sets.find_set(to[edge]);
     if (a == b) continue;
