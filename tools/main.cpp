@@ -26,6 +26,7 @@ ExitCode run_command_line(int argc, char** argv) {
   emscher::add_check_command(app, action);
   emscher::add_run_command(app, action);
   emscher::add_steady_command(app, action);
+  emscher::add_profile_command(app, action);
   emscher::add_generate_command(app, action);
   emscher::add_info_command(app, action);
   try {

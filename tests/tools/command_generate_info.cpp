@@ -72,6 +72,8 @@ TEST(CommandInfo, OfAResultFile) {
   EXPECT_EQ(report["groups"]["substation"]["elements"], 2);
   EXPECT_EQ(report["groups"]["substation"]["quantities"]["heat_w"]["units"], "W");
   EXPECT_EQ(report["groups"]["substation"]["quantities"]["heat_w"]["cell_method"], "mean");
+  EXPECT_EQ(report["groups"]["pipe"]["quantities"]["length_m"]["cell_method"], "fixed");
+  EXPECT_TRUE(report["groups"]["plausibility"]["quantities"].contains("worst_element"));
   EXPECT_TRUE(report["summary"].contains("supplied_j"));
   EXPECT_EQ(report["attributes"]["title"], "Two houses");
   const ProgramResult text = emscher_program({"info", file});

@@ -46,6 +46,20 @@ TEST_F(CommandRun, OneJsonObjectOnStandardOutput) {
   EXPECT_EQ(report["unmet_heat_j"], 0.0);
   EXPECT_TRUE(report["warnings"].is_array());
   EXPECT_TRUE(report["worst_consumer"]["id"].is_string());
+  // The vapour margin is least at the boiler's return: 3 bar, all other returns have more, and 45 to 50 degC, whose
+  // vapour pressure is 0.10 to 0.12 bar (steam tables). The supply keeps more: 3.9 bar less 0.63 bar at 87 degC.
+  const json& limits = report["plausibility"];
+  ASSERT_EQ(limits.size(), 2U);
+  EXPECT_EQ(limits[0]["id"], "vapour_margin_pa");
+  EXPECT_EQ(limits[0]["limit"], 50000.0);
+  EXPECT_TRUE(limits[0]["checked"].get<bool>());
+  EXPECT_EQ(limits[0]["elements"], 0);
+  EXPECT_EQ(limits[0]["of"], 6);
+  EXPECT_EQ(limits[0]["duration_s"], 0.0);
+  EXPECT_NEAR(limits[0]["worst"], 2.89e5, 0.01e5);
+  EXPECT_EQ(limits[0]["worst_element"], "plant:return");
+  EXPECT_EQ(limits[1]["id"], "minimum_differential_pressure_pa");
+  EXPECT_EQ(limits[1]["worst"], report["worst_consumer"]["minimum_differential_pressure_pa"]);
   const json& energy = report["energy"];
   // Integral of the demand: both houses follow the same straight lines, whose mean over the day is that of the
   // trapezoids (0.85 + 0.8 + 0.7 + 0.75) / 4 = 0.775 of 180 kW. Rows of 15 min do not matter: the energies are
@@ -68,6 +82,8 @@ TEST_F(CommandRun, ProgressGoesToStandardErrorInPlainLines) {
   EXPECT_EQ(result.out.find('%'), result.out.find("% of what was fed in"))
       << "only the share of losses: " << result.out;
   EXPECT_NE(result.out.find("MWh"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("vapour margin"), std::string::npos) << result.out;
+  EXPECT_EQ(result.out.find("BROKEN"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find(folder_.file("out.h5")), std::string::npos) << "where the results lie";
   const ProgramResult quiet =
       emscher_program({"run", data_.write(folder_.path() / "c"), "-o", folder_.file("q.h5"), "--quiet"});
@@ -176,6 +192,30 @@ TEST_F(CommandRun, FailureAtTheStartIsTold) {
   EXPECT_EQ(steady.exit_code, 2);
   EXPECT_NE(steady.err.find("boiler"), std::string::npos) << steady.err;
   EXPECT_EQ(json::parse(steady.out)["status"], "failed");
+}
+
+// Return pressure of 0.6 bar, absolute: water of 50 degC (0.12 bar) is less than half a bar above boiling.
+TEST_F(CommandRun, BrokenLimitsAreToldInEveryWay) {
+  data_.properties("boiler")["return_pressure_pa"] = 60000;
+  const std::string path = write(), file = folder_.file("out.h5");
+  const ProgramResult result = emscher_program({"run", path, "-o", file, "--duration", "2h", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const json limit = json::parse(result.out)["plausibility"][0];
+  EXPECT_GT(limit["elements"], 0);
+  EXPECT_EQ(limit["duration_s"], 2 * 3600.0);
+  EXPECT_LT(limit["worst"], 0.5e5);
+  EXPECT_NE(result.err.find("less above the vapour pressure than 0.50 bar"), std::string::npos) << result.err;
+  const ProgramResult text = emscher_program({"run", path, "-o", file, "--duration", "2h"});
+  EXPECT_NE(text.out.find("BROKEN: "), std::string::npos) << text.out;
+  const ResultReader reader(file);
+  EXPECT_EQ(reader.fixed_numbers("plausibility", "worst").at(0), limit["worst"].get<double>());
+  EXPECT_EQ(reader.fixed_texts("plausibility", "worst_element").at(0), limit["worst_element"].get<std::string>());
+  // The steady state of the start is the first row.
+  const json steady = json::parse(emscher_program({"steady", path, "--json"}).out)["plausibility"][0];
+  EXPECT_EQ(steady["id"], "vapour_margin_pa");
+  EXPECT_GT(steady["elements"], 0);
+  EXPECT_FALSE(steady.contains("duration_s"));
+  EXPECT_NE(emscher_program({"steady", path}).out.find("BROKEN: "), std::string::npos);
 }
 
 // 180 kW at most through a connection limited to 0.5 kg/s: with 80 to 90 degC supply and 45 degC return house-1 can get

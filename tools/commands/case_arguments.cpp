@@ -23,8 +23,8 @@ std::string refuse_unless_duration(const std::string& text) {
   return parse_duration(text) ? "" : fmt::format("'{}' is no duration; write a number and s, min, h or d: 7d", text);
 }
 
-void add_case_arguments(CLI::App& command, CaseArguments& arguments) {
-  command.add_option("CASE", arguments.folder, "Case folder (or its case.toml)")->required();
+void add_case_arguments(CLI::App& command, CaseArguments& arguments, const std::string& meaning) {
+  command.add_option("CASE", arguments.folder, meaning)->required();
   command.add_option("--set", arguments.overrides, "Replace a value of case.toml, pipes.roughness_m=1e-4; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)  // one value each time, so that the case may follow

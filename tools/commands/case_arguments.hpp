@@ -18,7 +18,8 @@ struct CaseArguments {
 };
 
 /// The positional argument CASE and the option --set.
-void add_case_arguments(CLI::App& command, CaseArguments& arguments);
+void add_case_arguments(CLI::App& command, CaseArguments& arguments,
+                        const std::string& meaning = "Case folder (or its case.toml)");
 
 /// Refuses, as wrong usage, what is no duration such as 7d or 15min; for CLI::Option::check.
 std::string refuse_unless_duration(const std::string& text);

@@ -33,6 +33,7 @@ using Action = std::function<ExitCode()>;
 void add_check_command(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_steady_command(CLI::App& app, Action& action);
+void add_profile_command(CLI::App& app, Action& action);
 void add_generate_command(CLI::App& app, Action& action);
 void add_info_command(CLI::App& app, Action& action);
 

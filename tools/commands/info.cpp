@@ -53,6 +53,10 @@ ordered_json describe_results(const std::string& path) {
                           {"long_name", d.long_name},
                           {"cell_method", d.cell_method == CellMethod::mean ? "mean" : "point"}};
     }
+    for (const std::string& name : reader.fixed_quantities(group)) {
+      const QuantityDescription d = reader.description(group, name);
+      quantities[name] = {{"units", d.unit}, {"long_name", d.long_name}, {"cell_method", "fixed"}};
+    }
     report["groups"][group] = {{"elements", reader.element_count(group)}, {"quantities", std::move(quantities)}};
   }
   return report;
