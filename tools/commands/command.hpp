@@ -35,6 +35,7 @@ void add_run_command(CLI::App& app, Action& action);
 void add_steady_command(CLI::App& app, Action& action);
 void add_profile_command(CLI::App& app, Action& action);
 void add_generate_command(CLI::App& app, Action& action);
+void add_import_command(CLI::App& app, Action& action);
 void add_info_command(CLI::App& app, Action& action);
 
 }  // namespace emscher
