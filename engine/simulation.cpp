@@ -148,7 +148,8 @@ void Simulation::observe_row(double t, double previous, const std::function<void
                   if (!solved) point.pressures(pressures_);
                   solved = true;
                   return pressures_;
-                }};
+                },
+                .point = &point};
   observe(row);
 }
 

@@ -54,6 +54,7 @@ struct OutputRow {
   EnergyBalance energy;
   /// Pressures and friction drops now; computed at the first call.
   std::function<const OperatingPoint::Pressures&()> pressures;
+  const OperatingPoint* point = nullptr;  ///< flows and temperatures of all components, now
 };
 
 class Simulation {

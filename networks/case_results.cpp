@@ -7,33 +7,11 @@
 #include <numbers>
 
 #include "networks/fixed_results.hpp"
+#include "networks/result_definitions.hpp"
 #include "networks/time_text.hpp"
 
 namespace emscher {
 namespace {
-
-/// What the functions that fill a dataset look at.
-struct Context {
-  const Case& data;
-  const CaseNetwork& built;
-  std::span<const std::uint32_t> pipe_order;
-
-  const Fluid& fluid() const { return built.network->fluid; }
-  double celsius(double theta) const { return fluid().temperature(theta) - celsius_zero; }
-};
-
-using Fill = std::function<void(const OutputRow&, std::span<float>)>;
-
-struct Definition {
-  QuantityDescription description;
-  bool usual;  // written unless the case says otherwise
-  std::function<Fill(const Context&)> fill;
-};
-
-struct GroupDefinition {
-  std::string_view name;
-  std::vector<Definition> quantities;
-};
 
 /// value(row, engine's pipe, origin) for every pipe in the order of the case.
 template <class Value>
@@ -43,31 +21,6 @@ std::function<Fill(const Context&)> per_pipe(Value value) {
       for (std::size_t k = 0; k < values.size(); ++k) {
         const std::uint32_t i = c.pipe_order[k];
         values[k] = static_cast<float>(value(c, row, i, c.built.pipe_origin[i].reversed));
-      }
-    };
-  };
-}
-
-/// value(means) for the components from `first` on.
-template <class Value>
-std::function<Fill(const Context&)> per_component(std::size_t CaseNetwork::*first, Value value) {
-  return [first, value](const Context& c) {
-    return [first, value, c](const OutputRow& row, std::span<float> values) {
-      for (std::size_t k = 0; k < values.size(); ++k)
-        values[k] = static_cast<float>(value(row.components[c.built.*first + k]));
-    };
-  };
-}
-
-/// Pressure at the supply node less that at the return node of the component.
-std::function<Fill(const Context&)> pressure_difference(std::size_t CaseNetwork::*first) {
-  return [first](const Context& c) {
-    return [first, c](const OutputRow& row, std::span<float> values) {
-      const auto& node = row.pressures().node;
-      for (std::size_t k = 0; k < values.size(); ++k) {
-        const Component& component = *c.built.network->components[c.built.*first + k];
-        const double difference = node[component.from] - node[component.to];
-        values[k] = static_cast<float>(component.role == Role::producer ? -difference : difference);
       }
     };
   };
@@ -102,6 +55,11 @@ Fill pump_power(const Context& c) {
   };
 }
 
+std::vector<GroupDefinition> joined(std::vector<GroupDefinition> groups, std::vector<GroupDefinition> others) {
+  std::ranges::move(others, std::back_inserter(groups));
+  return groups;
+}
+
 const std::vector<GroupDefinition>& definitions() {
   using C = const Context&;
   using R = const OutputRow&;
@@ -119,7 +77,7 @@ const std::vector<GroupDefinition>& definitions() {
   const auto at_to = [](const ComponentMeans& m) { return m.to_temperature; };
   const auto unmet = [](const ComponentMeans& m) { return m.unmet_heat; };
   const auto demand = [](const ComponentMeans& m) { return m.heat + m.unmet_heat; };
-  static const std::vector<GroupDefinition> groups = {
+  static const std::vector<GroupDefinition> groups = joined({
       {"pipe",
        {{{"mass_flow_kg_s", "kg s-1", "mass flow, positive in the drawn direction", mean},
          true,
@@ -173,7 +131,12 @@ const std::vector<GroupDefinition>& definitions() {
          per_component(substation, at_to)},
         {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
          true,
-         pressure_difference(substation)}}},
+         pressure_difference(substation)},
+        {{"short_of_pressure", "1", "1 where the open valve lets less through than is asked for, else 0", point},
+         false,
+         per_point(substation, [](const OutputRow& row, std::size_t c) {
+           return row.point->short_of_pressure(c) ? 1.0 : 0.0;
+         })}}},
       {"producer",
        {{{"heat_w", "W", "heat fed in", mean}, true, per_component(producer, heat_out)},
         {{"unmet_heat_w", "W", "heat that was to be fed in and could not be", mean},
@@ -192,7 +155,13 @@ const std::vector<GroupDefinition>& definitions() {
         {{"pump_power_w", "W", "hydraulic power of the circulation, mass flow times pressure difference over density",
           point},
          true,
-         pump_power}}},
+         pump_power},
+        {{"pump_speed", "1", "relative speed of the pump; missing where it has no curve", point},
+         false,
+         per_pump(producer, [](const PumpOperation& o) { return o.speed; })},
+        {{"pump_electric_power_w", "W", "electric power of the pump; missing where no efficiency is known", point},
+         false,
+         per_pump(producer, [](const PumpOperation& o) { return o.electric_power; })}}},
       {"source",
        {{{"mass_flow_kg_s", "kg s-1", "mass flow into the network", mean}, true, per_component(source, flow)},
         {{"heat_w", "W", "enthalpy flow into the network above 0 degC", mean}, true, per_component(source, heat_out)},
@@ -211,7 +180,8 @@ const std::vector<GroupDefinition>& definitions() {
          per_component(storage, at_from)},
         {{"return_temperature_c", "degC", "temperature at the connection to the return", mean},
          true,
-         per_component(storage, at_to)}}}};
+         per_component(storage, at_to)}}}},
+      control_groups());
   return groups;
 }
 
@@ -226,14 +196,25 @@ std::vector<const Definition*> chosen(const Case& data, const GroupDefinition& g
   return result;
 }
 
+/// Calls visit(elements) with the vector of the case's elements that a group stands for; not for pipe and junction.
+template <class Visit>
+auto visit_elements(const Case& data, std::string_view group, const Visit& visit) {
+  if (group == "substation") return visit(data.substations);
+  if (group == "producer") return visit(data.producers);
+  if (group == "source") return visit(data.sources);
+  if (group == "outflow") return visit(data.outflows);
+  if (group == "pump") return visit(data.pumps);
+  if (group == "valve") return visit(data.valves);
+  if (group == "bypass") return visit(data.bypasses);
+  if (group == "mixing_station") return visit(data.mixing_stations);
+  if (group == "heat_exchanger_station") return visit(data.heat_exchanger_stations);
+  return visit(data.storages);
+}
+
 std::size_t element_count(const Case& data, std::string_view group) {
   if (group == "pipe") return 2 * data.trenches.size() + data.pipes.size();
   if (group == "junction") return (data.closed ? 2 : 1) * data.junctions.size();
-  if (group == "substation") return data.substations.size();
-  if (group == "producer") return data.producers.size();
-  if (group == "source") return data.sources.size();
-  if (group == "outflow") return data.outflows.size();
-  return data.storages.size();
+  return visit_elements(data, group, [](const auto& elements) { return elements.size(); });
 }
 
 std::string element_id(const Case& data, std::string_view group, std::size_t k) {
@@ -241,11 +222,7 @@ std::string element_id(const Case& data, std::string_view group, std::size_t k) 
   if (group == "pipe")
     return k < 2 * data.trenches.size() ? sided(data.trenches[k / 2].id) : data.pipes[k - 2 * data.trenches.size()].id;
   if (group == "junction") return data.closed ? sided(data.junctions[k / 2].id) : data.junctions[k].id;
-  if (group == "substation") return data.substations[k].id;
-  if (group == "producer") return data.producers[k].id;
-  if (group == "source") return data.sources[k].id;
-  if (group == "outflow") return data.outflows[k].id;
-  return data.storages[k].id;
+  return visit_elements(data, group, [k](const auto& elements) { return elements[k].id; });
 }
 
 const std::vector<QuantityDescription>& energy_terms() {
@@ -308,8 +285,10 @@ ResultFile CaseResults::create(const std::filesystem::path& file, std::span<cons
                     ResultFileOptions{.compression = data_.output.compression});
 }
 
-void CaseResults::finish(RunStatus status, const AttributeMap& summary, std::span<const LimitFinding> limits) {
+void CaseResults::finish(RunStatus status, const AttributeMap& summary, std::span<const LimitFinding> limits,
+                         std::span<const Shortfall> shortfalls) {
   fill_limit_table(file_, limits);
+  fill_shortfalls(file_, data_, shortfalls);
   file_.finish(status, summary);
 }
 

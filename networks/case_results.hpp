@@ -14,6 +14,7 @@
 #include "engine/simulation.hpp"
 #include "networks/case_network.hpp"
 #include "networks/plausibility.hpp"
+#include "networks/shortfall.hpp"
 
 namespace emscher {
 
@@ -31,7 +32,8 @@ class CaseResults {
   void write(const OutputRow& row);
   void flush() { file_.flush(); }
   /// `limits`: in number and order as given at the start.
-  void finish(RunStatus status, const AttributeMap& summary, std::span<const LimitFinding> limits);
+  void finish(RunStatus status, const AttributeMap& summary, std::span<const LimitFinding> limits,
+              std::span<const Shortfall> shortfalls);
 
  private:
   using Fill = std::function<void(const OutputRow& row, std::span<float> values)>;

@@ -1,5 +1,6 @@
 #include "networks/fixed_results.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -70,6 +71,10 @@ FixedQuantity node_of(const Case& data, const std::vector<Station>& stations) {
           made_text([&](std::size_t k) { return data.junctions[stations[k].node].id; })};
 }
 
+bool can_be_short(const Case& data) {
+  return std::ranges::any_of(data.substations, [](const Substation& s) { return s.kvs_m3_h.has_value(); });
+}
+
 template <class Boundary>
 FixedQuantity junction_of(const Case& data, const std::vector<Boundary>& boundaries) {
   return {"junction", "", "junction at which it stands",
@@ -84,10 +89,19 @@ std::vector<FixedQuantity> fixed_results(const Case& data, const CaseNetwork& bu
   if (group == "junction")
     return {{"elevation_m", "m", "height above sea level",
              [&](std::size_t k) { return data.junctions[data.closed ? k / 2 : k].elevation_m; }}};
-  if (group == "substation")
-    return {node_of(data, data.substations),
-            {"required_differential_pressure_pa", "Pa", "pressure difference that the substation requires",
-             [&](std::size_t k) { return data.substations[k].required_differential_pressure_pa; }}};
+  if (group == "substation") {
+    std::vector<FixedQuantity> fixed{
+        node_of(data, data.substations),
+        {"required_differential_pressure_pa", "Pa", "pressure difference that the substation requires",
+         [&](std::size_t k) { return data.substations[k].required_differential_pressure_pa; }}};
+    if (can_be_short(data)) {
+      fixed.push_back({"shortfall_duration_s", "s", "time with the valve open and less flow than asked for",
+                       FixedQuantity::Number()});
+      fixed.push_back({"shortfall_heat_j", "J", "unmet heat in this time", FixedQuantity::Number()});
+      fixed.push_back({"shortfall_cause", "", "what takes the pressure difference", FixedQuantity::Text()});
+    }
+    return fixed;
+  }
   if (group == "producer")
     return {node_of(data, data.producers),
             {"return_pressure_pa", "Pa", "pressure held at the return; missing where the producer holds none",
@@ -130,6 +144,21 @@ void fill_limit_table(ResultFile& file, std::span<const LimitFinding> limits) {
   std::vector<std::string> elements;
   for (const LimitFinding& finding : limits) elements.push_back(finding.worst_element);
   file.set_fixed("plausibility", "worst_element", elements);
+}
+
+void fill_shortfalls(ResultFile& file, const Case& data, std::span<const Shortfall> shortfalls) {
+  const auto chosen = data.output.quantities.find("substation");
+  if (!can_be_short(data) || (chosen != data.output.quantities.end() && chosen->second.empty())) return;
+  std::vector<double> duration(data.substations.size(), 0.0), heat(duration);
+  std::vector<std::string> cause(data.substations.size());
+  for (const Shortfall& s : shortfalls) {
+    duration[s.substation] = s.duration;
+    heat[s.substation] = s.unmet_heat;
+    cause[s.substation] = s.cause;
+  }
+  file.set_fixed("substation", "shortfall_duration_s", duration);
+  file.set_fixed("substation", "shortfall_heat_j", heat);
+  file.set_fixed("substation", "shortfall_cause", cause);
 }
 
 AttributeMap fixed_attributes(const Case& data, const CaseNetwork& built) {

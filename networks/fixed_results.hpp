@@ -12,6 +12,7 @@
 #include "engine/results/result_file.hpp"
 #include "networks/case_network.hpp"
 #include "networks/plausibility.hpp"
+#include "networks/shortfall.hpp"
 
 namespace emscher {
 
@@ -23,6 +24,8 @@ std::vector<FixedQuantity> fixed_results(const Case& data, const CaseNetwork& bu
 /// The group `plausibility`: a row per limit. What was found is filled in at the end.
 ElementGroup limit_table(std::span<const LimitFinding> limits);
 void fill_limit_table(ResultFile& file, std::span<const LimitFinding> limits);
+/// What substations of known kvs lacked for want of pressure difference.
+void fill_shortfalls(ResultFile& file, const Case& data, std::span<const Shortfall> shortfalls);
 
 /// Attributes of the file that belong to it: start with its offset, fluid, gravity.
 AttributeMap fixed_attributes(const Case& data, const CaseNetwork& built);

@@ -131,6 +131,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   Network& network = *built.network;
   ConsumerWatch consumers(data, built);
   Plausibility plausibility(data, built);
+  ShortfallWatch shortfall(data, built);
   std::unique_ptr<CaseResults> results;
   if (!options.output.empty())
     results = std::make_unique<CaseResults>(options.output, data, built, plausibility.findings(),
@@ -143,6 +144,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
     simulation->run([&](const OutputRow& row) {
       consumers.see(row, network, row.time - previous);
       plausibility.see(row, row.time - previous);
+      shortfall.see(row, row.time - previous);
       previous = row.time;
       summary.energy = row.energy;
       if (results) {
@@ -167,12 +169,22 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   }
   if (simulation) summary.statistics = simulation->statistics();
   consumers.conclude(summary);
+  summary.shortfalls = shortfall.shortfalls();
+  if (!summary.shortfalls.empty()) {
+    const Shortfall& most = summary.shortfalls.front();
+    summary.warnings.push_back(fmt::format(
+        "{} of {} substations got less flow than they asked for with their valve open; the most: {} for {:.1f} h, {:.3g} "
+        "MWh, least pressure difference {:.2f} bar ({})",
+        summary.shortfalls.size(), data.substations.size(), data.substations[most.substation].id,
+        most.duration / 3600.0, most.unmet_heat / 3.6e9, most.least_pressure_difference * 1e-5, most.cause));
+  }
   summary.limits = plausibility.findings();
   for (const LimitFinding& finding : summary.limits)
     if (finding.is_broken()) summary.warnings.push_back(broken_limit_text(finding, false));
   summary.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
   if (results) {
-    results->finish(summary.complete ? RunStatus::complete : RunStatus::failed, summary_of(summary), summary.limits);
+    results->finish(summary.complete ? RunStatus::complete : RunStatus::failed, summary_of(summary), summary.limits,
+                    summary.shortfalls);
     summary.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
   }
   return summary;

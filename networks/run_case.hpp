@@ -10,6 +10,7 @@
 #include "engine/simulation.hpp"
 #include "networks/case.hpp"
 #include "networks/plausibility.hpp"
+#include "networks/shortfall.hpp"
 
 namespace emscher {
 
@@ -44,6 +45,7 @@ struct RunSummary {
   EnergyBalance energy;
   double unmet_heat_j = 0.0;
   std::optional<WorstConsumer> worst_consumer;  ///< most unmet heat, else the least pressure difference to spare
+  std::vector<Shortfall> shortfalls;            ///< consumers short of pressure difference, the worst first
   std::vector<LimitFinding> limits;             ///< of the case, and how they were kept
   std::vector<std::string> warnings;
 

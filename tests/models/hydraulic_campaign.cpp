@@ -171,6 +171,7 @@ Found check(const Town& town, NetworkHydraulics& h, double fixed) {
   }
   for (std::size_t e = 0; e < town.elements.size(); ++e) {
     pass(town.elements[e].from, town.elements[e].to, h.element_flows()[e]);
+    largest_flow = std::max(largest_flow, std::abs(h.element_flows()[e]));
     range += std::abs(p[town.elements[e].from] - p[town.elements[e].to]);
   }
   for (int n = 0; n < nodes; ++n) {  // nothing enters where the pressure is held, either

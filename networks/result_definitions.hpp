@@ -1,0 +1,93 @@
+// Inside of the case's results: what a dataset is, and how its values are found. Shared by case_results.cpp and
+// control_results.cpp.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/results/result_file.hpp"
+#include "engine/simulation.hpp"
+#include "models/pump_operation.hpp"
+#include "networks/case_network.hpp"
+
+namespace emscher {
+
+/// What the functions that fill a dataset look at.
+struct Context {
+  const Case& data;
+  const CaseNetwork& built;
+  std::span<const std::uint32_t> pipe_order;
+
+  const Fluid& fluid() const { return built.network->fluid; }
+  double celsius(double theta) const { return fluid().temperature(theta) - celsius_zero; }
+};
+
+using Fill = std::function<void(const OutputRow&, std::span<float>)>;
+
+struct Definition {
+  QuantityDescription description;
+  bool usual;  // written unless the case says otherwise
+  std::function<Fill(const Context&)> fill;
+};
+
+struct GroupDefinition {
+  std::string_view name;
+  std::vector<Definition> quantities;
+};
+
+/// value(means) for the components from `first` on.
+template <class Value>
+std::function<Fill(const Context&)> per_component(std::size_t CaseNetwork::*first, Value value) {
+  return [first, value](const Context& c) {
+    return [first, value, c](const OutputRow& row, std::span<float> values) {
+      for (std::size_t k = 0; k < values.size(); ++k)
+        values[k] = static_cast<float>(value(row.components[c.built.*first + k]));
+    };
+  };
+}
+
+/// Pressure at the supply node less that at the return node of the component.
+inline std::function<Fill(const Context&)> pressure_difference(std::size_t CaseNetwork::*first) {
+  return [first](const Context& c) {
+    return [first, c](const OutputRow& row, std::span<float> values) {
+      const auto& node = row.pressures().node;
+      for (std::size_t k = 0; k < values.size(); ++k) {
+        const Component& component = *c.built.network->components[c.built.*first + k];
+        const double difference = node[component.from] - node[component.to];
+        values[k] = static_cast<float>(component.role == Role::producer ? -difference : difference);
+      }
+    };
+  };
+}
+
+/// value(row, component) for the components from `first` on.
+template <class Value>
+std::function<Fill(const Context&)> per_point(std::size_t CaseNetwork::*first, Value value) {
+  return [first, value](const Context& c) {
+    return [first, value, c](const OutputRow& row, std::span<float> values) {
+      for (std::size_t k = 0; k < values.size(); ++k)
+        values[k] = static_cast<float>(value(row, c.built.*first + k));
+    };
+  };
+}
+
+/// Speed and power of the pump of a component at a row; all missing where it has none.
+PumpOperation pump_operation(const Context& context, const OutputRow& row, std::size_t component);
+
+/// value(PumpOperation) for the components from `first` on.
+template <class Value>
+std::function<Fill(const Context&)> per_pump(std::size_t CaseNetwork::*first, Value value) {
+  return [first, value](const Context& c) {
+    return [first, value, c](const OutputRow& row, std::span<float> values) {
+      for (std::size_t k = 0; k < values.size(); ++k)
+        values[k] = static_cast<float>(value(pump_operation(c, row, c.built.*first + k)));
+    };
+  };
+}
+
+/// Pumps, valves, bypasses and stations.
+std::vector<GroupDefinition> control_groups();
+
+}  // namespace emscher
