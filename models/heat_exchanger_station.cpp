@@ -19,8 +19,7 @@ double StationPrimary::mass_flow(double theta_from, double, std::span<const doub
   const double c = fluid_.reference_specific_heat;
   const double lift = theta_from - state_->return_theta, secondary = state_->secondary_flow * c;
   if (!(secondary > 0.0) || !(lift > 0.0)) return limits_.flow(0.0);
-  const double largest =
-      std::min(state_->wanted / ConsumerLimits::smallest_spread, limits_.maximum_mass_flow * c);
+  const double largest = std::min(state_->wanted / ConsumerLimits::smallest_spread, limits_.maximum_mass_flow * c);
   const double wanted = std::min(state_->wanted / lift, exchanger_conductance(heat_transfer_, largest, secondary));
   return limits_.flow(capacity_flow_for_conductance(heat_transfer_, secondary, wanted, largest) / c);
 }

@@ -1,8 +1,8 @@
 // Heat exchanger station: feeds a hydraulically separate network (its own pressures, its own water) from another one.
 //
 //     secondary:  asks for  Q = m_2 c (T_set - T_2,return),  circulated by its own pump
-//     primary:    m_1 so that  epsilon(NTU) C_min (T_1 - T_2,return) = Q,  within its limits (models/heat_exchanger.hpp)
-//     secondary supply:  h_2 = h_2,return + Q_transferred / m_2
+//     primary:    m_1 so that  epsilon(NTU) C_min (T_1 - T_2,return) = Q,  within its limits
+//     (models/heat_exchanger.hpp) secondary supply:  h_2 = h_2,return + Q_transferred / m_2
 // Two components, one on each side; what they tell each other lies in StationState. Both count their heat: what the
 // primary side delivers, the secondary side supplies.
 #pragma once
@@ -16,10 +16,10 @@
 namespace emscher {
 
 struct StationState {
-  double return_theta = 0.0;   ///< K, of the secondary water that comes in
+  double return_theta = 0.0;    ///< K, of the secondary water that comes in
   double secondary_flow = 0.0;  ///< kg/s
-  double wanted = 0.0;         ///< W
-  double transferred = 0.0;    ///< W
+  double wanted = 0.0;          ///< W
+  double transferred = 0.0;     ///< W
 };
 
 class StationPrimary final : public Component {

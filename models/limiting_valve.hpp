@@ -33,9 +33,7 @@ class LimitingValve final : public PassingComponent {
     if (varying_) greatest_flow_ = varying_->at(t);
   }
   const FlowLaw* flow_law() const override { return &law_; }
-  ElementSetting flow_limits() const override {
-    return {.least_flow = least_flow_, .greatest_flow = greatest_flow_};
-  }
+  ElementSetting flow_limits() const override { return {.least_flow = least_flow_, .greatest_flow = greatest_flow_}; }
 
  private:
   ValveLaw law_;

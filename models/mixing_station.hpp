@@ -4,8 +4,8 @@
 //                               |
 //     mixed return --[shunt]----+
 //
-//     shunt:  m_shunt = m_mixed (T_hot - T_set) / (T_hot - T_return),  0 where the hot supply is no hotter than asked for
-//     (temperatures as theta: mixing conserves enthalpy)
+//     shunt:  m_shunt = m_mixed (T_hot - T_set) / (T_hot - T_return),  0 where the hot supply is no hotter than asked
+//     for (temperatures as theta: mixing conserves enthalpy)
 // The pump decides m_mixed, the hot valve passes the rest, the return gives back just that. Each part is a component of
 // its own; what they tell each other lies in MixingState. Pumps: models/pump.hpp, hot valve and return: a valve's law.
 #pragma once

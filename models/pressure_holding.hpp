@@ -1,5 +1,5 @@
-// Expansion vessel or pressure maintenance pump: holds the pressure at its node. In a closed network no water passes it,
-// whatever the flows are; it only says at which level all pressures lie.
+// Expansion vessel or pressure maintenance pump: holds the pressure at its node. In a closed network no water passes
+// it, whatever the flows are; it only says at which level all pressures lie.
 #pragma once
 
 #include "engine/component.hpp"

@@ -28,7 +28,8 @@ PumpCurve::PumpCurve(Points points) {
   std::vector<double> flow, head;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto [v, h] = points[i];
-    if (!std::isfinite(v) || !std::isfinite(h) || v < 0.0) bad(i, "flow and head must be finite, the flow not negative");
+    if (!std::isfinite(v) || !std::isfinite(h) || v < 0.0)
+      bad(i, "flow and head must be finite, the flow not negative");
     if (i > 0 && !(v > flow.back())) bad(i, "the flow must rise from point to point");
     if (i > 0 && !(h < head.back())) bad(i, "the head must fall from point to point");
     flow.push_back(v);
@@ -86,8 +87,8 @@ double PumpCurve::speed_for(double volume_flow, double head) const {
   while (excess(high) < 0.0 && high < 1e3) high *= 2.0;
   if (excess(slowest) >= 0.0) return slowest;
   boost::uintmax_t evaluations = 200;
-  const auto [low, up] =
-      boost::math::tools::toms748_solve(excess, slowest, high, boost::math::tools::eps_tolerance<double>(48), evaluations);
+  const auto [low, up] = boost::math::tools::toms748_solve(excess, slowest, high,
+                                                           boost::math::tools::eps_tolerance<double>(48), evaluations);
   return 0.5 * (low + up);
 }
 
@@ -101,9 +102,10 @@ PumpEfficiency::PumpEfficiency(PumpCurve::Points points) : points_(points.begin(
   for (std::size_t i = 0; i < points_.size(); ++i) {
     const auto [v, eta] = points_[i];
     if (!(eta > 0.0 && eta <= 1.0) || !(v >= 0.0) || (i > 0 && !(v > points_[i - 1][0])))
-      throw std::invalid_argument(fmt::format(
-          "pump efficiency, point {}: flow {} must rise and not be negative, efficiency {} lie above 0 and at most at 1",
-          i + 1, v, eta));
+      throw std::invalid_argument(
+          fmt::format("pump efficiency, point {}: flow {} must rise and not be negative, efficiency {} lie above 0 and "
+                      "at most at 1",
+                      i + 1, v, eta));
   }
 }
 

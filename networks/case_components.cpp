@@ -150,8 +150,7 @@ class ComponentBuilder {
       case ProducerControl::heat_and_mass_flow:
         break;
     }
-    return std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid_, value(p.heat_w),
-                                                     value(p.mass_flow_kg_s));
+    return std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid_, value(p.heat_w), value(p.mass_flow_kg_s));
   }
 
   Made source(const Source& s) {
@@ -270,8 +269,8 @@ class ComponentBuilder {
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {
       const std::size_t i = k++;
-      return std::make_unique<HotValve>(m.id + ":hot", built_.supply_node[m.node], mixing_node[i],
-                                        ValveLaw(m.kvs_m3_h), state[i]);
+      return std::make_unique<HotValve>(m.id + ":hot", built_.supply_node[m.node], mixing_node[i], ValveLaw(m.kvs_m3_h),
+                                        state[i]);
     });
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {
@@ -296,8 +295,9 @@ class ComponentBuilder {
                     .task = task_at(h.differential_pressure_at, h.control_points)};
       if (h.return_pressure_pa) duty.return_pressure = absolute(*h.return_pressure_pa, h.secondary_node);
       if (duty.at_terminals() && h.pump_data.has_curve()) duty.task.points.push_back({to, from});
-      return std::make_unique<StationSecondary>(h.id, from, to, fluid_, SupplyTemperature(value(h.supply_temperature_c)),
-                                                std::move(duty), pump_law(h.pump_data), state[k++]);
+      return std::make_unique<StationSecondary>(h.id, from, to, fluid_,
+                                                SupplyTemperature(value(h.supply_temperature_c)), std::move(duty),
+                                                pump_law(h.pump_data), state[k++]);
     });
     k = 0;
     add(unused, stations, [&](const HeatExchangerStation& h) {

@@ -77,110 +77,111 @@ const std::vector<GroupDefinition>& definitions() {
   const auto at_to = [](const ComponentMeans& m) { return m.to_temperature; };
   const auto unmet = [](const ComponentMeans& m) { return m.unmet_heat; };
   const auto demand = [](const ComponentMeans& m) { return m.heat + m.unmet_heat; };
-  static const std::vector<GroupDefinition> groups = joined({
-      {"pipe",
-       {{{"mass_flow_kg_s", "kg s-1", "mass flow, positive in the drawn direction", mean},
-         true,
-         per_pipe([](C, R r, std::uint32_t i, bool reversed) {
-           return reversed ? -r.pipe_mass_flow[i] : r.pipe_mass_flow[i];
-         })},
-        {{"from_temperature_c", "degC", "water temperature at the end where the pipe is drawn from", point},
-         true,
-         per_pipe([](C c, R r, std::uint32_t i, bool reversed) {
-           return c.celsius(reversed ? r.theta_to[i] : r.theta_from[i]);
-         })},
-        {{"to_temperature_c", "degC", "water temperature at the end where the pipe is drawn to", point},
-         true,
-         per_pipe([](C c, R r, std::uint32_t i, bool reversed) {
-           return c.celsius(reversed ? r.theta_from[i] : r.theta_to[i]);
-         })},
-        {{"heat_loss_w", "W", "heat lost to the surroundings and to the parallel pipe", mean},
-         false,
-         per_pipe([](C, R r, std::uint32_t i, bool) { return r.pipe_heat_loss[i]; })},
-        {{"pressure_drop_pa", "Pa", "pressure drop by friction and minor losses in the drawn direction", point},
-         false,
-         per_pipe([](C, R r, std::uint32_t i, bool reversed) {
-           const double drop = r.pressures().pipe_drop[i];
-           return reversed ? -drop : drop;
-         })},
-        {{"velocity_m_s", "m s-1", "mean velocity in the drawn direction", mean},
-         false,
-         per_pipe([](C c, R r, std::uint32_t i, bool reversed) {
-           const double d = c.built.network->pipes.inner_diameter[i];
-           const double density = c.fluid().density(c.fluid().temperature(0.5 * (r.theta_from[i] + r.theta_to[i])));
-           const double velocity = r.pipe_mass_flow[i] / (density * 0.25 * std::numbers::pi * d * d);
-           return reversed ? -velocity : velocity;
-         })}}},
-      {"junction",
-       {{{"temperature_c", "degC", "temperature of the water that leaves the junction", point},
-         true,
-         per_node([](C c, R r, std::uint32_t n) { return c.celsius(r.node_theta[n]); })},
-        {{"pressure_pa", "Pa", "pressure", point}, true, per_node([](C, R r, std::uint32_t n) {
-           return r.pressures().node[n];
-         })}}},
-      {"substation",
-       {{{"heat_w", "W", "heat delivered", mean}, true, per_component(substation, heat)},
-        {{"heat_demand_w", "W", "heat demanded", mean}, true, per_component(substation, demand)},
-        {{"unmet_heat_w", "W", "heat demanded and not delivered", mean}, true, per_component(substation, unmet)},
-        {{"mass_flow_kg_s", "kg s-1", "mass flow from supply to return", mean}, true, per_component(substation, flow)},
-        {{"supply_temperature_c", "degC", "supply temperature at the substation", mean},
-         true,
-         per_component(substation, at_from)},
-        {{"return_temperature_c", "degC", "temperature of the water that leaves the substation", mean},
-         true,
-         per_component(substation, at_to)},
-        {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
-         true,
-         pressure_difference(substation)},
-        {{"short_of_pressure", "1", "1 where the open valve lets less through than is asked for, else 0", point},
-         false,
-         per_point(substation, [](const OutputRow& row, std::size_t c) {
-           return row.point->short_of_pressure(c) ? 1.0 : 0.0;
-         })}}},
-      {"producer",
-       {{{"heat_w", "W", "heat fed in", mean}, true, per_component(producer, heat_out)},
-        {{"unmet_heat_w", "W", "heat that was to be fed in and could not be", mean},
-         false,
-         per_component(producer, unmet)},
-        {{"mass_flow_kg_s", "kg s-1", "mass flow from return to supply", mean}, true, per_component(producer, flow)},
-        {{"supply_temperature_c", "degC", "temperature of the water that leaves the producer", mean},
-         true,
-         per_component(producer, at_to)},
-        {{"return_temperature_c", "degC", "temperature of the water that enters the producer", mean},
-         true,
-         per_component(producer, at_from)},
-        {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
-         true,
-         pressure_difference(producer)},
-        {{"pump_power_w", "W", "hydraulic power of the circulation, mass flow times pressure difference over density",
-          point},
-         true,
-         pump_power},
-        {{"pump_speed", "1", "relative speed of the pump; missing where it has no curve", point},
-         false,
-         per_pump(producer, [](const PumpOperation& o) { return o.speed; })},
-        {{"pump_electric_power_w", "W", "electric power of the pump; missing where no efficiency is known", point},
-         false,
-         per_pump(producer, [](const PumpOperation& o) { return o.electric_power; })}}},
-      {"source",
-       {{{"mass_flow_kg_s", "kg s-1", "mass flow into the network", mean}, true, per_component(source, flow)},
-        {{"heat_w", "W", "enthalpy flow into the network above 0 degC", mean}, true, per_component(source, heat_out)},
-        {{"temperature_c", "degC", "temperature of the water that enters", mean}, true, per_component(source, at_to)}}},
-      {"outflow",
-       {{{"mass_flow_kg_s", "kg s-1", "mass flow out of the network", mean}, true, per_component(outflow, flow)},
-        {{"heat_w", "W", "enthalpy flow out of the network above 0 degC", mean}, true, per_component(outflow, heat)},
-        {{"temperature_c", "degC", "temperature of the water at the outflow", mean},
-         true,
-         per_component(outflow, at_from)}}},
-      {"storage",
-       {{{"heat_w", "W", "heat charged less heat discharged", mean}, true, per_component(storage, heat)},
-        {{"mass_flow_kg_s", "kg s-1", "mass flow, positive while charging", mean}, true, per_component(storage, flow)},
-        {{"supply_temperature_c", "degC", "temperature at the connection to the supply", mean},
-         true,
-         per_component(storage, at_from)},
-        {{"return_temperature_c", "degC", "temperature at the connection to the return", mean},
-         true,
-         per_component(storage, at_to)}}}},
+  static const std::vector<GroupDefinition> groups = joined(
+      {{"pipe",
+        {{{"mass_flow_kg_s", "kg s-1", "mass flow, positive in the drawn direction", mean},
+          true,
+          per_pipe([](C, R r, std::uint32_t i, bool reversed) {
+            return reversed ? -r.pipe_mass_flow[i] : r.pipe_mass_flow[i];
+          })},
+         {{"from_temperature_c", "degC", "water temperature at the end where the pipe is drawn from", point},
+          true,
+          per_pipe([](C c, R r, std::uint32_t i, bool reversed) {
+            return c.celsius(reversed ? r.theta_to[i] : r.theta_from[i]);
+          })},
+         {{"to_temperature_c", "degC", "water temperature at the end where the pipe is drawn to", point},
+          true,
+          per_pipe([](C c, R r, std::uint32_t i, bool reversed) {
+            return c.celsius(reversed ? r.theta_from[i] : r.theta_to[i]);
+          })},
+         {{"heat_loss_w", "W", "heat lost to the surroundings and to the parallel pipe", mean},
+          false,
+          per_pipe([](C, R r, std::uint32_t i, bool) { return r.pipe_heat_loss[i]; })},
+         {{"pressure_drop_pa", "Pa", "pressure drop by friction and minor losses in the drawn direction", point},
+          false,
+          per_pipe([](C, R r, std::uint32_t i, bool reversed) {
+            const double drop = r.pressures().pipe_drop[i];
+            return reversed ? -drop : drop;
+          })},
+         {{"velocity_m_s", "m s-1", "mean velocity in the drawn direction", mean},
+          false,
+          per_pipe([](C c, R r, std::uint32_t i, bool reversed) {
+            const double d = c.built.network->pipes.inner_diameter[i];
+            const double density = c.fluid().density(c.fluid().temperature(0.5 * (r.theta_from[i] + r.theta_to[i])));
+            const double velocity = r.pipe_mass_flow[i] / (density * 0.25 * std::numbers::pi * d * d);
+            return reversed ? -velocity : velocity;
+          })}}},
+       {"junction",
+        {{{"temperature_c", "degC", "temperature of the water that leaves the junction", point},
+          true,
+          per_node([](C c, R r, std::uint32_t n) { return c.celsius(r.node_theta[n]); })},
+         {{"pressure_pa", "Pa", "pressure", point}, true, per_node([](C, R r, std::uint32_t n) {
+            return r.pressures().node[n];
+          })}}},
+       {"substation",
+        {{{"heat_w", "W", "heat delivered", mean}, true, per_component(substation, heat)},
+         {{"heat_demand_w", "W", "heat demanded", mean}, true, per_component(substation, demand)},
+         {{"unmet_heat_w", "W", "heat demanded and not delivered", mean}, true, per_component(substation, unmet)},
+         {{"mass_flow_kg_s", "kg s-1", "mass flow from supply to return", mean}, true, per_component(substation, flow)},
+         {{"supply_temperature_c", "degC", "supply temperature at the substation", mean},
+          true,
+          per_component(substation, at_from)},
+         {{"return_temperature_c", "degC", "temperature of the water that leaves the substation", mean},
+          true,
+          per_component(substation, at_to)},
+         {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
+          true,
+          pressure_difference(substation)},
+         {{"short_of_pressure", "1", "1 where the open valve lets less through than is asked for, else 0", point},
+          false,
+          per_point(substation,
+                    [](const OutputRow& row, std::size_t c) { return row.point->short_of_pressure(c) ? 1.0 : 0.0; })}}},
+       {"producer",
+        {{{"heat_w", "W", "heat fed in", mean}, true, per_component(producer, heat_out)},
+         {{"unmet_heat_w", "W", "heat that was to be fed in and could not be", mean},
+          false,
+          per_component(producer, unmet)},
+         {{"mass_flow_kg_s", "kg s-1", "mass flow from return to supply", mean}, true, per_component(producer, flow)},
+         {{"supply_temperature_c", "degC", "temperature of the water that leaves the producer", mean},
+          true,
+          per_component(producer, at_to)},
+         {{"return_temperature_c", "degC", "temperature of the water that enters the producer", mean},
+          true,
+          per_component(producer, at_from)},
+         {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
+          true,
+          pressure_difference(producer)},
+         {{"pump_power_w", "W", "hydraulic power of the circulation, mass flow times pressure difference over density",
+           point},
+          true,
+          pump_power},
+         {{"pump_speed", "1", "relative speed of the pump; missing where it has no curve", point},
+          false,
+          per_pump(producer, [](const PumpOperation& o) { return o.speed; })},
+         {{"pump_electric_power_w", "W", "electric power of the pump; missing where no efficiency is known", point},
+          false,
+          per_pump(producer, [](const PumpOperation& o) { return o.electric_power; })}}},
+       {"source",
+        {{{"mass_flow_kg_s", "kg s-1", "mass flow into the network", mean}, true, per_component(source, flow)},
+         {{"heat_w", "W", "enthalpy flow into the network above 0 degC", mean}, true, per_component(source, heat_out)},
+         {{"temperature_c", "degC", "temperature of the water that enters", mean},
+          true,
+          per_component(source, at_to)}}},
+       {"outflow",
+        {{{"mass_flow_kg_s", "kg s-1", "mass flow out of the network", mean}, true, per_component(outflow, flow)},
+         {{"heat_w", "W", "enthalpy flow out of the network above 0 degC", mean}, true, per_component(outflow, heat)},
+         {{"temperature_c", "degC", "temperature of the water at the outflow", mean},
+          true,
+          per_component(outflow, at_from)}}},
+       {"storage",
+        {{{"heat_w", "W", "heat charged less heat discharged", mean}, true, per_component(storage, heat)},
+         {{"mass_flow_kg_s", "kg s-1", "mass flow, positive while charging", mean}, true, per_component(storage, flow)},
+         {{"supply_temperature_c", "degC", "temperature at the connection to the supply", mean},
+          true,
+          per_component(storage, at_from)},
+         {{"return_temperature_c", "degC", "temperature at the connection to the return", mean},
+          true,
+          per_component(storage, at_to)}}}},
       control_groups());
   return groups;
 }

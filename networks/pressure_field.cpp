@@ -212,7 +212,8 @@ PressureField pressure_field(const Case& data) {
   for (const Substation& s : data.substations)
     field.consumers.push_back({s.id, s.node, s.required_differential_pressure_pa});
   for (const emscher::Producer& p : data.producers)
-    field.producers.push_back({p.id, p.node, p.control == ProducerControl::pressure ? p.return_pressure_pa.value_or(missing) : missing});
+    field.producers.push_back(
+        {p.id, p.node, p.control == ProducerControl::pressure ? p.return_pressure_pa.value_or(missing) : missing});
   return field;
 }
 

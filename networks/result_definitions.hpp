@@ -67,8 +67,7 @@ template <class Value>
 std::function<Fill(const Context&)> per_point(std::size_t CaseNetwork::*first, Value value) {
   return [first, value](const Context& c) {
     return [first, value, c](const OutputRow& row, std::span<float> values) {
-      for (std::size_t k = 0; k < values.size(); ++k)
-        values[k] = static_cast<float>(value(row, c.built.*first + k));
+      for (std::size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>(value(row, c.built.*first + k));
     };
   };
 }

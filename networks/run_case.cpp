@@ -173,7 +173,8 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   if (!summary.shortfalls.empty()) {
     const Shortfall& most = summary.shortfalls.front();
     summary.warnings.push_back(fmt::format(
-        "{} of {} substations got less flow than they asked for with their valve open; the most: {} for {:.1f} h, {:.3g} "
+        "{} of {} substations got less flow than they asked for with their valve open; the most: {} for {:.1f} h, "
+        "{:.3g} "
         "MWh, least pressure difference {:.2f} bar ({})",
         summary.shortfalls.size(), data.substations.size(), data.substations[most.substation].id,
         most.duration / 3600.0, most.unmet_heat / 3.6e9, most.least_pressure_difference * 1e-5, most.cause));

@@ -23,8 +23,8 @@ struct Shortfall {
   double duration = 0.0;       ///< s, sum of the output steps at whose end it was short
   double unmet_heat = 0.0;     ///< J, over these steps
   double least_pressure_difference = std::numeric_limits<double>::infinity();  ///< Pa
-  double time = 0.0;                                                          ///< s, of that
-  std::string cause;                                                          ///< for people
+  double time = 0.0;                                                           ///< s, of that
+  std::string cause;                                                           ///< for people
 };
 
 class ShortfallWatch {

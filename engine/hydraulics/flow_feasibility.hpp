@@ -20,8 +20,8 @@ struct LimitedLinks {
 };
 
 struct FlowShortfall {
-  double missing = 0.0;      ///< kg/s that no flow can deliver; 0: feasible
-  std::vector<int> at_limit; ///< links at their limits across the cut, empty where feasible
+  double missing = 0.0;       ///< kg/s that no flow can deliver; 0: feasible
+  std::vector<int> at_limit;  ///< links at their limits across the cut, empty where feasible
 };
 
 /// `demand`: kg/s per node, drawn from it. `free_nodes`: nodes that may give or take any amount.

@@ -82,9 +82,9 @@ void FlowSolver::System::sum_chains(CoreState& state) {
     }
     state.chain_drop[chain] = drop;
     state.chain_slope[chain] = slope;
-    const double flow =
-        in_forest[chain] ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
-                         : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
+    const double flow = in_forest[chain]
+                            ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
+                            : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
     state.chain_scale[chain] = size + rounding * slope * flow;
   }
   // A pump at the end of its curve has hardly any drop left of two large terms, each of them rounded.
@@ -180,8 +180,7 @@ void FlowSolver::System::start_cold(CoreState& state) {
     const LinkFactors& f = core_factors[j];
     state.link_flow[j] = f.reynolds > 0.0 ? density[graph.chain_link[j]] * f.area * cold_start_velocity : 0.0;
   }
-  for (const CoreElement& e : core_element)
-    state.link_flow[e.position] = e.direction * law[e.element]->usual_flow();
+  for (const CoreElement& e : core_element) state.link_flow[e.position] = e.direction * law[e.element]->usual_flow();
   evaluate(state);
   for (std::size_t j = 0; j < core_factors.size(); ++j) {
     if (state.link_flow[j] > 0.0 && graph.chain_link[j] < first_element)
@@ -266,7 +265,8 @@ void FlowSolver::System::iterate() {
     const bool at_rest = largest_step <= options.flow_tolerance * greatest || largest_step > 0.7 * last_step;
     last_step = largest_step;
     // Rounding may keep a loop just above the tolerance: no better will come after so many steps.
-    const bool stuck = statistics.iterations >= 12 && residual > 0.5 * last_residual && residual <= 10.0 * options.loop_tolerance;
+    const bool stuck =
+        statistics.iterations >= 12 && residual > 0.5 * last_residual && residual <= 10.0 * options.loop_tolerance;
     last_residual = residual;
     if ((residual <= options.loop_tolerance || stuck) && at_rest && settled) {
       // The step is not taken: what it says about limits is forgotten.

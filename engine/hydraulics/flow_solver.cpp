@@ -194,15 +194,13 @@ void FlowSolver::System::walk(std::span<double> value, const Change& change, con
       const int first = g.chain_begin[chain];
       const int* interior = g.node_order.data() + g.interior_position(chain) - first;
       double v = at_from;
-      for (int j = first; j < end; ++j)
-        value[interior[j]] = v += g.chain_direction[j] * change(g.chain_link[j]);
+      for (int j = first; j < end; ++j) value[interior[j]] = v += g.chain_direction[j] * change(g.chain_link[j]);
     } else {
       forward(chain, at_from, -1);
     }
   }
   for (int i = g.number_of_forest_nodes - 1; i >= 0; --i) {
-    value[g.node_order[i]] =
-        value[g.node_order[g.forest_parent[i]]] + g.forest_direction[i] * change(g.forest_link[i]);
+    value[g.node_order[i]] = value[g.node_order[g.forest_parent[i]]] + g.forest_direction[i] * change(g.forest_link[i]);
   }
 }
 
@@ -229,9 +227,8 @@ void FlowSolver::command_response(int element, std::span<double> flow_change_out
   const auto e = std::ranges::find(s.core_element, element, &CoreElement::element);
   if (e == s.core_element.end() || s.at_limit(e->chain)) return;
   const int link = s.first_element + element;
-  const double change = e->direction * s.law[element]
-                                           ->at(s.flows[link], s.density[link], s.setting[element].command)
-                                           .command_slope;
+  const double change =
+      e->direction * s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
   std::fill(s.unbalance.begin(), s.unbalance.end(), 0.0);
   s.unbalance[e->chain] = change;
   s.correct(s.base, s.unbalance);
@@ -258,8 +255,7 @@ void FlowSolver::pressure_response(std::span<const double> flow_change, int elem
   }
   if (element >= 0) {
     const int link = s.first_element + element;
-    change[link] -=
-        s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
+    change[link] -= s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
   }
   for (const int node : s.fixed_nodes) pressure_change_out[node] = 0.0;
   s.walk(

@@ -55,8 +55,8 @@ struct PassiveLinks {
 
 /// Elements are links as well; their indices follow those of the passive links.
 struct ElementLinks {
-  std::span<const int> from, to;          ///< node indices; positive flow goes from -> to
-  std::span<const FlowLaw* const> law;    ///< must outlive the solver
+  std::span<const int> from, to;        ///< node indices; positive flow goes from -> to
+  std::span<const FlowLaw* const> law;  ///< must outlive the solver
 };
 
 struct FlowSolverOptions {
@@ -118,19 +118,20 @@ class FlowSolver {
   FlowSolver& operator=(FlowSolver&&) noexcept;
 
   int number_of_nodes() const;
-  int number_of_links() const;     ///< passive links and elements
+  int number_of_links() const;  ///< passive links and elements
   int number_of_elements() const;
   int number_of_loops() const;  ///< independent loops, those through two fixed nodes included
   int number_of_core_links() const;
-  bool is_in_core(int link) const;  ///< else its flow follows from the demands alone
+  bool is_in_core(int link) const;                ///< else its flow follows from the demands alone
   std::span<const int> unsupplied_nodes() const;  ///< no fixed node can be reached: no flow, pressure NaN
   std::span<const int> unsupplied_links() const;
 
   /// Limits and commands of the elements, in their order; the next solve sees what is written here.
   std::span<ElementSetting> settings();
 
-  /// Density (kg/m3) and dynamic viscosity (Pa s; of elements not looked at) per link. Needed before the first solve; keeps the flows.
-  /// The next solve starts from them. Throws std::invalid_argument for a value that is not positive and finite.
+  /// Density (kg/m3) and dynamic viscosity (Pa s; of elements not looked at) per link. Needed before the first solve;
+  /// keeps the flows. The next solve starts from them. Throws std::invalid_argument for a value that is not positive
+  /// and finite.
   void set_fluid(std::span<const double> density, std::span<const double> viscosity);
 
   /// Solves for `demand` (kg/s per node) and `fixed_pressure` (Pa per fixed node); the result is the new *base*. Starts

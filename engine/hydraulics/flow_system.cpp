@@ -180,8 +180,8 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
     direction[graph.chain_link[j]] = graph.chain_direction[j];
   }
   const std::size_t chains = graph.chain_from.size(), loops = forest.loop_edge.size();
-  for (auto* per_node : {&core_demand, &core_outflow, &largest_flow, &injection, &potential_step, &potential, &potential_rest, &scale,
-                         &scale_rest}) {
+  for (auto* per_node : {&core_demand, &core_outflow, &largest_flow, &injection, &potential_step, &potential,
+                         &potential_rest, &scale, &scale_rest}) {
     per_node->resize(graph.number_of_core_nodes);
   }
   for (auto* per_chain : {&chain_buoyancy, &base_offset_drop, &conductance, &unbalance}) per_chain->resize(chains);

@@ -47,7 +47,7 @@ struct Kink {
 
 /// Limits of a chain's flow, those of its elements together.
 struct ChainLimits {
-  double least, greatest;            // kg/s, of the chain's flow
+  double least, greatest;               // kg/s, of the chain's flow
   int least_element, greatest_element;  // indices into core_element: who sets them; -1 if nobody
 };
 
@@ -154,12 +154,12 @@ struct FlowSolver::System {
   std::vector<std::int8_t> step_status;   // after the step last computed
   std::vector<double> extra_drop;         // Pa, what a chain at its limit takes up; used where it is in the forest
   std::vector<double> settled_extra_drop;
-  std::vector<double> chain_step;         // kg/s
+  std::vector<double> chain_step;  // kg/s
   std::vector<char> in_forest;
-  std::vector<char> is_fixed;             // per core node
-  std::vector<std::int8_t> grown_for;     // limit_status for which the forest was grown
-  std::vector<int> forest_element;        // positions of elements outside the core
-  std::vector<Kink> kinks;                // of the line search in limited_step()
+  std::vector<char> is_fixed;          // per core node
+  std::vector<std::int8_t> grown_for;  // limit_status for which the forest was grown
+  std::vector<int> forest_element;     // positions of elements outside the core
+  std::vector<Kink> kinks;             // of the line search in limited_step()
   std::vector<double> fixed_elevation;
   std::vector<int> fixed_link_begin, fixed_link;  // links at each fixed node; self loops are left out
 
@@ -167,7 +167,7 @@ struct FlowSolver::System {
   bool has_fluid = false;
   bool has_base = false;
   std::vector<double> flows, loop_flows;  // of the base, as users of the solver see them
-  std::vector<double> base_offset_drop;  // Pa, per chain: sum of slope * offset at the base
+  std::vector<double> base_offset_drop;   // Pa, per chain: sum of slope * offset at the base
   double base_largest_flow = 0.0;
   double deviation = 0.0;
   FlowSolverStatistics statistics;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int block_size = 32;  // links evaluated together; the temporaries stay in the first cache
 using Block = Eigen::Array<double, block_size, 1>;
-constexpr double hazen_williams_power = 0.426;  // half of 1.852 - 1
+constexpr double hazen_williams_power = 0.426;           // half of 1.852 - 1
 constexpr double log_factor = 2.0 / std::numbers::ln10;  // -2 log10(y) = -log_factor ln(y)
 
 struct FrictionBlock {

@@ -72,9 +72,10 @@ void FlowSolver::System::find_limits(const CoreState& state) {
       const int other = core_element[l.greatest_element].element;
       if (l.least - l.greatest > beyond * size) {
         throw InfeasibleFlowError(
-            fmt::format("elements {} and {} lie in series and contradict each other: the limits of one leave {} kg/s too "
-                        "much for the other",
-                        e.element, other, l.least - l.greatest),
+            fmt::format(
+                "elements {} and {} lie in series and contradict each other: the limits of one leave {} kg/s too "
+                "much for the other",
+                e.element, other, l.least - l.greatest),
             first_element + other, l.least, l.greatest);
       }
       l.least = l.greatest;
@@ -108,9 +109,7 @@ bool FlowSolver::System::limited_step(CoreState& state) {
   const auto status = [&](int chain, double value) -> std::int8_t {
     return value >= limits[chain].greatest ? 1 : (value <= limits[chain].least ? -1 : 0);
   };
-  const auto limit = [&](int chain) {
-    return step_status[chain] > 0 ? limits[chain].greatest : limits[chain].least;
-  };
+  const auto limit = [&](int chain) { return step_status[chain] > 0 ? limits[chain].greatest : limits[chain].least; };
   const auto find_chain_steps = [&] {
     for (int chain = 0; chain < chains; ++chain)
       chain_step[chain] = (across(chain, potential_step) - unbalance[chain]) / state.chain_slope[chain];
@@ -132,9 +131,9 @@ bool FlowSolver::System::limited_step(CoreState& state) {
     }
     for (const int chain : limited_chain)
       if (step_status[chain] != 0)
-        conductance[chain] = std::max(closed_conductance * least,
-                                      visible_conductance * std::max(largest[graph.chain_from[chain]],
-                                                                     largest[graph.chain_to[chain]]));
+        conductance[chain] =
+            std::max(closed_conductance * least,
+                     visible_conductance * std::max(largest[graph.chain_from[chain]], largest[graph.chain_to[chain]]));
     find_chain_steps();
     std::fill(injection.begin(), injection.end(), 0.0);
     std::fill(largest.begin(), largest.end(), 0.0);
@@ -269,8 +268,9 @@ void FlowSolver::System::check_feasible(const CoreState& state) const {
   for (const int chain : limited_chain)
     for (const double limit : {least[chain], greatest[chain]})
       if (std::isfinite(limit)) largest = std::max(largest, std::abs(limit));
-  const FlowShortfall shortfall = flow_shortfall(graph.number_of_core_nodes, {graph.chain_from, graph.chain_to, least, greatest},
-                                                 demand, graph.fixed_core_node, beyond * largest);
+  const FlowShortfall shortfall =
+      flow_shortfall(graph.number_of_core_nodes, {graph.chain_from, graph.chain_to, least, greatest}, demand,
+                     graph.fixed_core_node, beyond * largest);
   if (shortfall.missing == 0.0) return;
   for (const int chain : shortfall.at_limit) {
     const ChainLimits& l = limits[chain];
@@ -294,10 +294,9 @@ void FlowSolver::System::check_limits(const CoreState& state) const {
     const double limit = flow > s.greatest_flow ? s.greatest_flow : s.least_flow;
     const double excess = std::max(flow - s.greatest_flow, s.least_flow - flow);
     if (excess <= beyond * std::max({std::abs(flow), std::abs(limit), 1e-3 * largest})) return;
-    throw InfeasibleFlowError(
-        fmt::format("element {} would have to carry {:.6g} kg/s, but its {} flow is {:.6g} kg/s", element, flow,
-                    flow > s.greatest_flow ? "greatest" : "least", limit),
-        first_element + element, flow, limit);
+    throw InfeasibleFlowError(fmt::format("element {} would have to carry {:.6g} kg/s, but its {} flow is {:.6g} kg/s",
+                                          element, flow, flow > s.greatest_flow ? "greatest" : "least", limit),
+                              first_element + element, flow, limit);
   };
   for (const CoreElement& e : core_element)
     check(e.element, e.direction * (state.chain_flow[e.chain] + state.link_offset[e.position]));

@@ -6,7 +6,8 @@
 namespace emscher {
 namespace {
 
-// A consumer is short when its open valve would need this much more pressure difference than there is; less is rounding.
+// A consumer is short when its open valve would need this much more pressure difference than there is; less is
+// rounding.
 constexpr double short_by = 1e-6;  // Pa, and the same part of the pressure difference
 // Joined consumers are released after so many solves in which all of them got what they asked for.
 constexpr int patience = 20;
@@ -106,9 +107,9 @@ void NetworkHydraulics::join(std::span<const int> consumers) {
       to.push_back(elements_[e].to);
       law.push_back(elements_[e].law);
     }
-  limited_ = std::make_unique<FlowSolver>(nodes_,
-                                          PassiveLinks{from_, to_, length_, inner_diameter_, roughness_, minor_loss_},
-                                          fixed_nodes_, elevation_, options_, ElementLinks{from, to, law});
+  limited_ =
+      std::make_unique<FlowSolver>(nodes_, PassiveLinks{from_, to_, length_, inner_diameter_, roughness_, minor_loss_},
+                                   fixed_nodes_, elevation_, options_, ElementLinks{from, to, law});
   density_.resize(pipes_ + permanent_.size());
   for (const int e : joined_) density_.push_back(element_density_[e]);
   viscosity_.resize(density_.size(), 1e-3);

@@ -8,9 +8,9 @@
 // That is an element with limits (flow_law.hpp), and with all consumers as elements the solution is the minimum of one
 // convex function. But every one of them would close a loop between supply and return. So they start as plain demands;
 // those found short of pressure difference join the network as elements, and are never taken out again during one
-// solve: the set only grows, so a solve ends after finitely many rounds (two, as a rule), and its result does not depend
-// on the order, because an element with pressure to spare does just what a demand does. Joined consumers that had
-// enough in many solves on end become demands again between two solves.
+// solve: the set only grows, so a solve ends after finitely many rounds (two, as a rule), and its result does not
+// depend on the order, because an element with pressure to spare does just what a demand does. Joined consumers that
+// had enough in many solves on end become demands again between two solves.
 //
 // Controllers of pumps and valves: pressure_control.hpp, inside of every round.
 //

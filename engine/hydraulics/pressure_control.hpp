@@ -43,10 +43,10 @@ struct PressureControl {
 };
 
 struct PressureControlState {
-  double command = 0.0;      ///< Pa
-  double error = 0.0;        ///< Pa: e of above
-  int worst_point = 0;       ///< the one that the error belongs to
-  bool exhausted = false;    ///< the error is positive and no command helps
+  double command = 0.0;    ///< Pa
+  double error = 0.0;      ///< Pa: e of above
+  int worst_point = 0;     ///< the one that the error belongs to
+  bool exhausted = false;  ///< the error is positive and no command helps
 };
 
 /// The controllers do not come to rest: they work against each other.

@@ -89,8 +89,12 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     if (component->role == Role::consumer && component->from != outside) drawn_from[component->from] = true;
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
-    Port port{component.from, component.to, component.flow_rule() == FlowRule::given, component.passes_temperature(),
-              false, component.is_part_of_station()};
+    Port port{component.from,
+              component.to,
+              component.flow_rule() == FlowRule::given,
+              component.passes_temperature(),
+              false,
+              component.is_part_of_station()};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_temperature;
@@ -119,9 +123,8 @@ void OperatingPoint::make_hydraulics() {
     const bool one_port = component.from == outside || component.to == outside;
     const bool given = component.flow_rule() == FlowRule::given;
     if (!given && one_port && component.holds_pressure_at() == outside)
-      throw std::invalid_argument(
-          fmt::format("component {}: with one port only, it has to hold the pressure or to be given its flow",
-                      component.id));
+      throw std::invalid_argument(fmt::format(
+          "component {}: with one port only, it has to hold the pressure or to be given its flow", component.id));
     if (one_port || (given && component.flow_law() == nullptr)) continue;
     if (!given && component.flow_law() == nullptr)
       throw std::invalid_argument(fmt::format("component {}: nothing says what flows through it", component.id));
@@ -179,7 +182,8 @@ void OperatingPoint::set_time(double t) {
     const Component& component = *network_.components[c];
     if (elements_[c] >= 0 && component.flow_rule() == FlowRule::network)
       hydraulics_->settings()[std::size_t(elements_[c])] = component.flow_limits();
-    if (controls_[c] >= 0) hydraulics_->controls()[std::size_t(controls_[c])].set_point = component.pressure_set_point();
+    if (controls_[c] >= 0)
+      hydraulics_->controls()[std::size_t(controls_[c])].set_point = component.pressure_set_point();
   }
 }
 

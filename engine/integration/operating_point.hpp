@@ -57,7 +57,7 @@ class OperatingPoint {
   std::span<const double> mass_flow() const { return mass_flow_; }    ///< kg/s, per pipe
   std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node
   std::span<const ComponentPoint> components() const { return points_; }
-  std::span<const double> friction_heat() const { return friction_heat_; }  ///< W, per pipe
+  std::span<const double> friction_heat() const { return friction_heat_; }          ///< W, per pipe
   std::span<const double> loop_flows() const { return hydraulics_->loop_flows(); }  ///< kg/s, per loop
   /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does.
   std::span<const double> inverse_inflow() const { return inverse_inflow_; }

@@ -1,8 +1,8 @@
 // The flow solver with elements whose flow has limits: check valves, flow controllers, closed valves, pumps, at random.
 //
-// A solution is checked against the definition, from flows and pressures alone: mass at every node; every pipe and every
-// element between its limits has the drop of its law; at its greatest flow it takes up more, at its least less. Where
-// the solver says that there is none, an independent search for any flow that conserves mass within the limits
+// A solution is checked against the definition, from flows and pressures alone: mass at every node; every pipe and
+// every element between its limits has the drop of its law; at its greatest flow it takes up more, at its least less.
+// Where the solver says that there is none, an independent search for any flow that conserves mass within the limits
 // (augmenting paths, Ford & Fulkerson 1956) must fail as well.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -22,16 +22,15 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// drop = command - head + resistance m (|m| + m_0): a valve (no head), or a pump with a falling curve. m_0, a hundredth
-/// of the usual flow, is what is laminar in it.
+/// drop = command - head + resistance m (|m| + m_0): a valve (no head), or a pump with a falling curve. m_0, a
+/// hundredth of the usual flow, is what is laminar in it.
 class QuadraticLaw final : public FlowLaw {
  public:
-  QuadraticLaw(double head, double resistance, double usual)
-      : head_(head), resistance_(resistance), usual_(usual) {}
+  QuadraticLaw(double head, double resistance, double usual) : head_(head), resistance_(resistance), usual_(usual) {}
   Point at(double m, double, double command) const override {
     const double laminar = 0.01 * usual_;
-    return {command - head_ + resistance_ * m * (std::abs(m) + laminar),
-            resistance_ * (2.0 * std::abs(m) + laminar), 1.0};
+    return {command - head_ + resistance_ * m * (std::abs(m) + laminar), resistance_ * (2.0 * std::abs(m) + laminar),
+            1.0};
   }
   double usual_flow() const override { return usual_; }
 
@@ -123,7 +122,8 @@ bool feasible(const ElementNetwork& net) {
     if (by[sink] < 0) break;
     double least = infinity;
     for (int n = sink; n != source; n = arcs[by[n] ^ 1].to) least = std::min(least, arcs[by[n]].capacity);
-    for (int n = sink; n != source; n = arcs[by[n] ^ 1].to) arcs[by[n]].capacity -= least, arcs[by[n] ^ 1].capacity += least;
+    for (int n = sink; n != source; n = arcs[by[n] ^ 1].to)
+      arcs[by[n]].capacity -= least, arcs[by[n] ^ 1].capacity += least;
     sent += least;
   }
   return sent >= wanted - 1e-10 * large;
@@ -204,11 +204,11 @@ TEST(FlowSolverElements, RandomNetworksAtTheirLimits) {
       const double resistance = std::pow(10.0, 8.0 * part(random)) / mesh.demand_scale;
       const int kind = below(6);
       double least = -infinity, greatest = infinity, head = 0.0;
-      if (kind == 0) least = 0.0;                                     // check valve
-      if (kind == 1) greatest = size * part(random);                  // flow controller
-      if (kind == 2) least = 0.0, greatest = size * part(random);     // consumer
-      if (kind == 3) least = 0.0, head = 2e5 * part(random);          // pump
-      if (kind == 4 && part(random) < 0.5) least = greatest = 0.0;    // closed valve
+      if (kind == 0) least = 0.0;                                   // check valve
+      if (kind == 1) greatest = size * part(random);                // flow controller
+      if (kind == 2) least = 0.0, greatest = size * part(random);   // consumer
+      if (kind == 3) least = 0.0, head = 2e5 * part(random);        // pump
+      if (kind == 4 && part(random) < 0.5) least = greatest = 0.0;  // closed valve
       net.add(a, b, std::make_unique<QuadraticLaw>(head, resistance, size), least, greatest);
     };
     for (const int i : replaced) {

@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "engine/hydraulics/network_hydraulics.hpp"
+#include "models/constant_fluid.hpp"
 #include "models/control_valve.hpp"
 #include "models/pump_law.hpp"
 #include "models/pump_operation.hpp"
 #include "models/thermostatic_bypass.hpp"
-#include "models/constant_fluid.hpp"
 
 namespace emscher {
 namespace {
@@ -25,7 +25,8 @@ TEST(PumpCurve, AffinityAndCombinations) {
       for (const double n : {0.3, 0.8, 1.2}) EXPECT_NEAR(curve.at(n * v, n).head, n * n * nominal.head, 1e-12 * 40.0);
       EXPECT_NEAR(curve.speed_for(0.7 * v, 0.49 * nominal.head), 0.7, 1e-9);
       const double h = 1e-7;
-      EXPECT_NEAR((curve.at(v + h).head - curve.at(v - h).head) / (2.0 * h), nominal.slope, 1e-4 * std::abs(nominal.slope));
+      EXPECT_NEAR((curve.at(v + h).head - curve.at(v - h).head) / (2.0 * h), nominal.slope,
+                  1e-4 * std::abs(nominal.slope));
       PumpCurve several = curve;
       several.combine(2, 3);
       EXPECT_NEAR(several.at(2.0 * v).head, 3.0 * nominal.head, 1e-9);
@@ -141,7 +142,8 @@ TEST(Ring, PumpAgainstValve) {
 // A consumer asks for 2 kg/s; its open valve (kvs 3.6 m3/h: 1 kg/s at 1 bar) lets through just what the ideal pump's
 // 1 bar drive: 1 kg/s. With 4 bar it gets its 2 kg/s, and with more no more than that.
 TEST(Ring, ConsumerGetsWhatThePressureDrives) {
-  for (const auto& [head, expected] : std::vector<std::pair<double, double>>{{1.0, 1.0}, {2.25, 1.5}, {4.1, 2.0}, {9.0, 2.0}}) {
+  for (const auto& [head, expected] :
+       std::vector<std::pair<double, double>>{{1.0, 1.0}, {2.25, 1.5}, {4.1, 2.0}, {9.0, 2.0}}) {
     Ring ring;
     ring.add(0, 1, std::make_unique<PumpLaw>(std::nullopt, 1.0, gravity), {.command = head * bar});
     ring.add(1, 2, std::make_unique<ValveLaw>(3.6), {.least_flow = 0.0, .greatest_flow = 2.0}, true);
