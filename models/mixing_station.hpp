@@ -6,22 +6,39 @@
 //
 //     shunt:  m_shunt = m_mixed (T_hot - T_set) / (T_hot - T_return),  0 where the hot supply is no hotter than asked
 //     for (temperatures as theta: mixing conserves enthalpy)
-// The pump decides m_mixed, the hot valve passes the rest, the return gives back just that. Each part is a component of
-// its own; what they tell each other lies in MixingState. Pumps: models/pump.hpp, hot valve and return: a valve's law.
+// The consumers behind the pump decide m_mixed, the hot valve passes the rest, the return gives back just that. Each
+// part is a component of its own; what they tell each other lies in MixingState. The return is a valve's law alone.
 #pragma once
 
 #include <memory>
 
-#include "models/passing_component.hpp"
+#include "models/pump.hpp"
 #include "models/supply_temperature.hpp"
 #include "models/valve_law.hpp"
 
 namespace emscher {
 
-/// What passes the hot valve, as of the last evaluation.
+/// As of the last evaluation.
 struct MixingState {
-  double hot_flow = 0.0;   ///< kg/s
-  double hot_theta = 0.0;  ///< K
+  double mixed_flow = 0.0;  ///< kg/s
+  double hot_theta = 0.0;   ///< K
+};
+
+class MixingPump final : public PressurePump {
+ public:
+  MixingPump(std::string identifier, std::uint32_t mixing_node, std::uint32_t supply_node, PumpLaw law, double pressure,
+             PressureControlTask task, std::shared_ptr<MixingState> state)
+      : PressurePump(std::move(identifier), mixing_node, supply_node, std::move(law), pressure, std::move(task)),
+        state_(std::move(state)) {}
+
+  bool is_part_of_station() const override { return true; }
+  Exchange exchange(double mass_flow, double inlet, std::span<const double>, std::span<double>) const override {
+    state_->mixed_flow = std::max(mass_flow, 0.0);
+    return {inlet, 0.0, 1.0};
+  }
+
+ private:
+  std::shared_ptr<MixingState> state_;
 };
 
 class HotValve final : public PassingComponent {
@@ -31,10 +48,9 @@ class HotValve final : public PassingComponent {
       : PassingComponent(std::move(identifier), hot_node, mixing_node), law_(law), state_(std::move(state)) {}
 
   const FlowLaw* flow_law() const override { return &law_; }
-  ElementSetting flow_limits() const override { return {.least_flow = 0.0}; }
   bool is_part_of_station() const override { return true; }
   Exchange exchange(double mass_flow, double inlet, std::span<const double>, std::span<double>) const override {
-    *state_ = {mass_flow, inlet};
+    if (mass_flow > 0.0) state_->hot_theta = inlet;
     return {inlet, 0.0, 1.0};
   }
 
@@ -62,8 +78,7 @@ class Shunt final : public PassingComponent {
     constexpr double smallest_spread = 1.0;  // K
     const double spread = std::max(state_->hot_theta - theta_from, smallest_spread);
     const double part = std::clamp((state_->hot_theta - set_theta_) / spread, 0.0, largest_part);
-    // m_mixed = m_hot + m_shunt, of the last evaluation: the sum does not depend on how it is parted.
-    return flow_ = part * (std::max(state_->hot_flow, 0.0) + flow_);
+    return part * state_->mixed_flow;
   }
 
  private:
@@ -71,8 +86,7 @@ class Shunt final : public PassingComponent {
   const Fluid& fluid_;
   SupplyTemperature mixed_temperature_;
   std::shared_ptr<MixingState> state_;
-  double set_theta_ = 0.0;
-  mutable double flow_ = 0.0;  // kg/s, asked for last
+  double set_theta_ = 0.0;  // K
 };
 
 }  // namespace emscher

@@ -32,7 +32,7 @@ class SpeedPump final : public PassingComponent {
   TimeFunction speed_;
 };
 
-class PressurePump final : public PassingComponent {
+class PressurePump : public PassingComponent {
  public:
   /// pressure: Pa, at the task's points
   PressurePump(std::string identifier, std::uint32_t from_node, std::uint32_t to_node, PumpLaw law, double pressure,

@@ -263,8 +263,9 @@ class ComponentBuilder {
       PressureControlTask task = task_at(m.differential_pressure_at, m.control_points);
       if (m.differential_pressure_at == DifferentialPressurePlace::terminals)
         task.points.push_back({to, built_.return_node[m.secondary_node]});
-      return std::make_unique<PressurePump>(m.id, mixing_node[k++], to, pump_law(m.pump_data),
-                                            m.differential_pressure_pa, std::move(task));
+      const std::size_t i = k++;
+      return std::make_unique<MixingPump>(m.id, mixing_node[i], to, pump_law(m.pump_data), m.differential_pressure_pa,
+                                          std::move(task), state[i]);
     });
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "models/air_pressure.hpp"
 #include "models/constant_fluid.hpp"
 #include "models/film.hpp"
 #include "models/ground.hpp"
@@ -150,6 +151,8 @@ class Builder {
     add_nodes();
     add_pipes();
     add_components(data_, *inputs_, reference_density_, *network_, result_);
+    if (data_.hydraulics.air_height_effects)
+      for (const double elevation : network_->elevation) result_.air_pressure.push_back(air_pressure(elevation));
     inputs_->drive(network_->components);
     network_->pipe_name = [&data = data_, origin = result_.pipe_origin](std::size_t i) {
       return emscher::pipe_name(data, origin[i]);

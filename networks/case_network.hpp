@@ -35,6 +35,10 @@ struct CaseNetwork {
   std::vector<PipeOrigin> pipe_origin;     ///< per pipe of the engine
   std::vector<std::uint32_t> supply_node;  ///< node of every junction (open networks: its only node)
   std::vector<std::uint32_t> return_node;  ///< closed networks only
+  /// Pressure from which given and reported pressures of a node count, Pa: 0 (absolute), or with air_height_effects
+  /// that of the air at its height.
+  double pressure_datum(std::uint32_t node) const { return air_pressure.empty() ? 0.0 : air_pressure[node]; }
+  std::vector<double> air_pressure;  ///< Pa, per node; empty: absolute pressures
   /// Positions in Network::components, which has them in this order; of stations: their pumps' (mixing) or secondary
   /// sides' (heat exchanger) positions, see networks/case_components.hpp.
   std::size_t first_substation = 0, first_producer = 0, first_source = 0, first_outflow = 0, first_storage = 0,

@@ -115,8 +115,8 @@ const std::vector<GroupDefinition>& definitions() {
         {{{"temperature_c", "degC", "temperature of the water that leaves the junction", point},
           true,
           per_node([](C c, R r, std::uint32_t n) { return c.celsius(r.node_theta[n]); })},
-         {{"pressure_pa", "Pa", "pressure", point}, true, per_node([](C, R r, std::uint32_t n) {
-            return r.pressures().node[n];
+         {{"pressure_pa", "Pa", "pressure", point}, true, per_node([](C c, R r, std::uint32_t n) {
+            return r.pressures().node[n] - c.built.pressure_datum(n);
           })}}},
        {"substation",
         {{{"heat_w", "W", "heat delivered", mean}, true, per_component(substation, heat)},

@@ -160,7 +160,9 @@ std::string Plausibility::element_name(Subject subject, std::size_t index) const
   };
   const std::size_t supply = junction_of(built_.supply_node);
   if (supply < data_.junctions.size()) return data_.junctions[supply].id + (data_.closed ? ":supply" : "");
-  return data_.junctions[junction_of(built_.return_node)].id + ":return";
+  const std::size_t back = junction_of(built_.return_node);
+  if (back < data_.junctions.size()) return data_.junctions[back].id + ":return";
+  return data_.mixing_stations[index - 2 * data_.junctions.size()].id + ":mixing";  // see case_components.hpp
 }
 
 std::string broken_limit_text(const LimitFinding& f, bool at_one_instant) {

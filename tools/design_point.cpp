@@ -103,7 +103,8 @@ class Reading {
 
   void read_junctions(DesignPoint& result) const {
     const auto add = [&](std::string id, std::uint32_t node) {
-      result.junctions.push_back({std::move(id), celsius(point_.node_theta()[node]), pressures_.node[node]});
+      result.junctions.push_back(
+          {std::move(id), celsius(point_.node_theta()[node]), pressures_.node[node] - built_.pressure_datum(node)});
     };
     for (std::size_t k = 0; k < data_.junctions.size(); ++k) {
       const std::string& id = data_.junctions[k].id;
@@ -152,7 +153,8 @@ class Reading {
     const Exchanged e = exchanged(index);
     const std::uint32_t node = component.from == outside ? component.to : component.from;
     return {component.id, taken * e.heat, point_.components()[index].mass_flow,
-            celsius(component.from == outside ? e.at_to : e.at_from), pressures_.node[node]};
+            celsius(component.from == outside ? e.at_to : e.at_from),
+            pressures_.node[node] - built_.pressure_datum(node)};
   }
 
   const Case& data_;

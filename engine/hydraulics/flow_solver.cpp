@@ -151,7 +151,7 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
 // forest. A chain at a limit of its flow is walked from both ends, to the element that takes up the difference; where
 // the forest leans on it, `extra(chain)` is the difference.
 template <class Change, class Extra>
-void FlowSolver::System::walk(std::span<double> value, const Change& change, const Extra& extra) const {
+void FlowSolver::System::walk(std::span<double> value, const Change& change, const Extra& extra) {
   const CoreDecomposition& g = graph;
   for (const int node : g.unsupplied_nodes) value[node] = std::numeric_limits<double>::quiet_NaN();
   const auto core_value = [&](int core_node) -> double& { return value[g.node_order[g.core_position(core_node)]]; };
@@ -199,24 +199,31 @@ void FlowSolver::System::walk(std::span<double> value, const Change& change, con
       forward(chain, at_from, -1);
     }
   }
-  for (int i = g.number_of_forest_nodes - 1; i >= 0; --i) {
-    value[g.node_order[i]] = value[g.node_order[g.forest_parent[i]]] + g.forest_direction[i] * change(g.forest_link[i]);
+  // By position first, where parents are near in memory, then to the nodes.
+  const int forest_nodes = g.number_of_forest_nodes, positions = static_cast<int>(g.node_order.size());
+  position_value.resize(positions);
+  for (int i = forest_nodes; i < positions; ++i) position_value[i] = value[g.node_order[i]];
+  for (int i = forest_nodes - 1; i >= 0; --i) {
+    position_value[i] = position_value[g.forest_parent[i]] + g.forest_direction[i] * change(g.forest_link[i]);
+    value[g.node_order[i]] = position_value[i];
   }
 }
 
 void FlowSolver::pressures(std::span<const double> friction_drops, std::span<const double> fixed_pressure,
                            std::span<double> pressures_out) const {
-  const System& s = *system_;
+  System& s = *system_;
   if (!s.has_fluid) throw std::logic_error("flow solver: pressures called before set_fluid");
   require_length("friction drops", friction_drops.size(), s.from.size());
   require_length("fixed pressure", fixed_pressure.size(), s.fixed_nodes.size());
   require_length("pressures", pressures_out.size(), s.number_of_nodes);
   for (std::size_t entry = 0; entry < s.fixed_nodes.size(); ++entry)
     pressures_out[s.fixed_nodes[entry]] = fixed_pressure[entry];
+  s.link_change.resize(s.from.size());  // in the order of the links: the walk jumps about in one array only
+  const double gravity = s.options.gravity;
+  for (std::size_t link = 0; link < s.from.size(); ++link)
+    s.link_change[link] = -(friction_drops[link] + s.density[link] * gravity * s.rise[link]);
   s.walk(
-      pressures_out,
-      [&](int link) { return -(friction_drops[link] + s.density[link] * s.options.gravity * s.rise[link]); },
-      [&](int chain) { return -s.extra_drop[chain]; });
+      pressures_out, [&](int link) { return s.link_change[link]; }, [&](int chain) { return -s.extra_drop[chain]; });
 }
 
 void FlowSolver::command_response(int element, std::span<double> flow_change_out) {

@@ -112,7 +112,7 @@ struct FlowSolver::System {
   void linearise();
   /// Node values that change along the links; see flow_solver.cpp.
   template <class Change, class Extra>
-  void walk(std::span<double> value, const Change& change, const Extra& extra) const;
+  void walk(std::span<double> value, const Change& change, const Extra& extra);
   [[noreturn]] void fail(const char* reason, double residual) const;
   /// One Newton step from `state` into loop_step, for its loop residuals.
   bool step(CoreState& state);
@@ -180,6 +180,7 @@ struct FlowSolver::System {
   std::vector<double> injection;                             // per core node: right side, then potential change
   std::vector<double> potential_step;                        // per core node, Pa
   std::vector<double> link_change;                           // per link, Pa
+  std::vector<double> position_value;                        // per position, Pa
   std::vector<double> conductance, unbalance;                // per chain
   std::vector<double> loop_residual, loop_step, loop_start;  // per loop
   std::vector<double> potential, potential_rest;             // per core node: sum of both, about 32 digits

@@ -79,7 +79,9 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     pipe_end_[next[p.from[i]]++] = 2 * i;
     pipe_end_[next[p.to[i]]++] = 2 * i + 1;
   }
-  sort_components();
+  if (const auto circle = sort_components())
+    throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
+                                            network.components[*circle]->id));
   // Components that pour into a node from which another component draws at once, without a pipe in between.
   std::vector<bool> drawn_from(nodes, false);
   for (const auto& component : network.components)
@@ -218,16 +220,16 @@ FlowLink OperatingPoint::component_link(std::size_t c, bool flows) const {
 }
 
 // Components in the order in which water passes them without a pipe in between. solve() evaluates those whose outlet
-// does not depend on the inlet before all others.
-void OperatingPoint::sort_components() {
+// does not depend on the inlet before all others. Returns one of a circle of components: iterations may pass through
+// flows that make one, where the walks do what the order cannot.
+std::optional<std::size_t> OperatingPoint::sort_components() {
   const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
   std::vector<FlowLink> links(network_.components.size());
   for (std::size_t c = 0; c < links.size(); ++c) links[c] = component_link(c, true);
   const FlowOrder order = flow_order(nodes + 1, links, nodes);
-  if (!order.cuts.empty())
-    throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
-                                            network_.components[order.cuts.front()]->id));
   component_order_ = order.links;
+  if (order.cuts.empty()) return std::nullopt;
+  return order.cuts.front();
 }
 
 void OperatingPoint::exchange(std::size_t c, std::span<const double> states) {

@@ -10,6 +10,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -100,7 +101,7 @@ class OperatingPoint {
   /// What a thermometer at a node without inflow reads: the mean of the pipe ends that meet there, theta in K.
   double stagnant_theta(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
   FlowLink component_link(std::size_t component, bool flows) const;
-  void sort_components();
+  std::optional<std::size_t> sort_components();
   void finish_nodes(std::span<const double> at_from, std::span<const double> at_to);
   bool directions_changed() const;
 

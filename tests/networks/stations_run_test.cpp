@@ -1,0 +1,136 @@
+// A case with pumps, valves and stations, simulated: what each of them is there to hold, it holds.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/results/result_reader.hpp"
+#include "models/air_pressure.hpp"
+#include "networks/run_case.hpp"
+#include "small_case.hpp"
+
+namespace emscher::testing {
+namespace {
+
+class StationsRun : public ::testing::Test {
+ protected:
+  StationsRun() {
+    // As drawn, pump U1 would hold at S9 what valve V1 does not let happen there.
+    small_.properties("U1")["control_points"] = {"S8"};
+    small_.properties("P1")["differential_pressure_pa"] = 150000;
+    small_.replace_in_toml("quantities = {pipe = [\"mass_flow_kg_s\"], substation = []}", "compression = 0");
+    // more than the network brings along, or their pumps would stand still
+    small_.properties("M1")["differential_pressure_pa"] = 200000;
+    small_.properties("U1")["differential_pressure_pa"] = 160000;
+  }
+
+  RunSummary run() {
+    small_.write(folder_.path());
+    CheckResult checked = check_case(folder_.path());
+    EXPECT_FALSE(checked.faults.has_errors()) << faults_as_text(checked.faults.all());
+    data_ = std::move(checked.data);
+    file_ = folder_.path() / "result.h5";
+    RunSummary summary = run_case(data_, {.output = file_, .overrides = {}, .progress = {}, .observe = {}});
+    EXPECT_TRUE(summary.complete) << summary.failure;
+    return summary;
+  }
+
+  /// Last row of a dataset, for the element `id`.
+  double last(const std::string& group, const std::string& quantity, const std::string& id) const {
+    const ResultReader reader(file_);
+    const auto ids = reader.ids(group);
+    const auto k = std::ranges::find(ids, id) - ids.begin();
+    return reader.element(group, quantity, std::size_t(k)).back();
+  }
+
+  TemporaryFolder folder_;
+  SmallCase small_ = small_station_case();
+  Case data_;
+  std::filesystem::path file_;
+};
+
+TEST_F(StationsRun, EveryStationHoldsWhatItIsFor) {
+  const RunSummary summary = run();
+  EXPECT_LE(summary.energy.relative_residual(), 1e-9);
+  // mixed and transferred to the set temperature
+  EXPECT_NEAR(last("mixing_station", "supply_temperature_c", "M1"), 55.0, 0.05);
+  EXPECT_NEAR(last("heat_exchanger_station", "supply_temperature_c", "X1"), 65.0, 0.05);
+  // pumps: 2 bar at the terminals of M1, 0.7 bar at the worst consumer behind X1, 1.6 bar at S8
+  EXPECT_NEAR(last("junction", "pressure_pa", "J4:supply") - last("junction", "pressure_pa", "J4:return"), 2e5, 20.0);
+  EXPECT_NEAR(last("substation", "differential_pressure_pa", "S7"), 7e4, 20.0);
+  EXPECT_NEAR(last("substation", "differential_pressure_pa", "S8"), 1.6e5, 20.0);
+  // the controller behind it takes a part of that away
+  EXPECT_NEAR(last("substation", "differential_pressure_pa", "S9"), 4e4, 20.0);
+  // the vessel holds 2.5 bar at its node
+  EXPECT_NEAR(last("junction", "pressure_pa", "J6:return"), 2.5e5, 1.0);
+  // what the secondary side gets, the primary side gives: S7 and the heat lost behind X1
+  EXPECT_GT(last("heat_exchanger_station", "heat_w", "X1"), 10000.0);
+  // hydraulic power m dp / rho, electric power at 60 %
+  const double flow = last("pump", "mass_flow_kg_s", "U1"), rise = last("pump", "pressure_rise_pa", "U1");
+  EXPECT_NEAR(last("pump", "pump_power_w", "U1"), flow * rise / 975.0, 0.02 * flow * std::abs(rise) / 975.0 + 1e-6);
+  EXPECT_NEAR(last("pump", "pump_electric_power_w", "U1"), last("pump", "pump_power_w", "U1") / 0.6, 1e-3);
+  // all of the hot water of the mixing station comes back, less than circulates behind it
+  EXPECT_LT(last("valve", "mass_flow_kg_s", "V1"), flow);
+}
+
+// The valve of S3 lets 0.1 m3/h through at 1 bar, its demand of 10 kW and more takes far more: it gets what the
+// difference drives, sqrt(dp / 1 bar) 0.1 m3/h, and the summary names it with the cause.
+TEST_F(StationsRun, ShortConsumerIsNamed) {
+  small_.properties("S3")["kvs_m3_h"] = 0.1;
+  small_.properties("S3")["heat_w"] = 50000;
+  small_.properties("S3").erase("maximum_mass_flow_kg_s");
+  const RunSummary summary = run();
+  const double difference = last("substation", "differential_pressure_pa", "S3");
+  const double expected = 0.1 / 3600.0 * 1000.0 * std::sqrt(difference / 1e5 * 0.97);  // water of 970 kg/m3
+  EXPECT_NEAR(last("substation", "mass_flow_kg_s", "S3"), expected, 0.02 * expected);
+  ASSERT_EQ(summary.shortfalls.size(), 1u);
+  const Shortfall& s = summary.shortfalls.front();
+  EXPECT_EQ(data_.substations[s.substation].id, "S3");
+  EXPECT_NEAR(s.duration, 3.0 * 3600.0, 1.0);
+  EXPECT_GT(s.unmet_heat, 0.0);
+  EXPECT_NE(s.cause.find("pressure difference; pipe "), std::string::npos) << s.cause;
+}
+
+// Set-points that contradict each other: the failure names both, and the time.
+TEST_F(StationsRun, ContradictingSetPointsAreNamed) {
+  small_.properties("U1")["control_points"] = {"S9"};
+  small_.properties("U1").erase("head_coefficients");
+  small_.properties("U1").erase("maximum_speed");
+  small_.write(folder_.path());
+  const CheckResult checked = check_case(folder_.path());
+  const RunSummary summary = run_case(checked.data, {.output = {}, .overrides = {}, .progress = {}, .observe = {}});
+  EXPECT_FALSE(summary.complete);
+  for (const char* part : {"U1", "V1", "t = "})
+    EXPECT_NE(summary.failure.find(part), std::string::npos) << summary.failure;
+}
+
+// The same network once with absolute pressures, once with gauge pressures against the air at every height: the
+// reported pressures differ by just that of the air.
+TEST(AirHeight, GaugePressures) {
+  constexpr double height = 45.0;  // m, of J1
+  const auto pressures = [&](bool gauge) {
+    SmallCase small;
+    small.properties("J1")["elevation_m"] = height;
+    if (gauge) {
+      small.replace_in_toml("[pipes]", "[hydraulics]\nair_height_effects = true\n[pipes]");
+      small.properties("P1")["return_pressure_pa"] =
+          small.properties("P1")["return_pressure_pa"].get<double>() - air_pressure(height);
+    }
+    const TemporaryFolder folder;
+    small.write(folder.path());
+    const CheckResult checked = check_case(folder.path());
+    EXPECT_FALSE(checked.faults.has_errors()) << faults_as_text(checked.faults.all());
+    const auto file = folder.path() / "result.h5";
+    EXPECT_TRUE(run_case(checked.data, {.output = file, .overrides = {}, .progress = {}, .observe = {}}).complete);
+    const ResultReader reader(file);
+    return std::pair(reader.row("junction", "pressure_pa", 1), reader.fixed_numbers("junction", "elevation_m"));
+  };
+  const auto [absolute, elevation] = pressures(false);
+  const auto [gauge, again] = pressures(true);
+  ASSERT_EQ(absolute.size(), gauge.size());
+  for (std::size_t n = 0; n < absolute.size(); ++n)
+    EXPECT_NEAR(absolute[n] - gauge[n], air_pressure(elevation[n]), 0.1);  // float32
+}
+
+}  // namespace
+}  // namespace emscher::testing
