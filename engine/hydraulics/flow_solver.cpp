@@ -77,7 +77,10 @@ void FlowSolver::solve_linearised(std::span<const double> demand, std::span<doub
   if (!loop_flows_out.empty()) require_length("loop flows", loop_flows_out.size(), s.loop_flows.size());
   s.gather(demand, s.work);
   s.find_limits(s.work);
-  if (s.number_of_loops() > 0) s.linearise();
+  if (s.number_of_loops() > 0) {
+    s.factorise_base();
+    s.linearise();
+  }
   s.write_flows(s.work, flows_out);
   for (std::size_t loop = 0; loop < loop_flows_out.size(); ++loop) {
     loop_flows_out[loop] = s.work.chain_flow[s.reference_forest.loop_edge[loop]];
@@ -238,7 +241,8 @@ void FlowSolver::command_response(int element, std::span<double> flow_change_out
       e->direction * s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
   std::fill(s.unbalance.begin(), s.unbalance.end(), 0.0);
   s.unbalance[e->chain] = change;
-  s.correct(s.base, s.unbalance);
+  s.factorise_base();
+  s.correct(s.unbalance);
   for (int chain = 0; chain < s.graph.number_of_chains(); ++chain) {
     if (s.at_limit(chain)) continue;
     const double rise = s.injection[s.graph.chain_from[chain]] - s.injection[s.graph.chain_to[chain]];

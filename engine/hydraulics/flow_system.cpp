@@ -26,6 +26,25 @@ CoreState::CoreState(int core_links, int chains)
 
 namespace {
 
+[[noreturn]] void refuse_link(std::size_t link, const LinkGeometry& geometry, FrictionLaw law) {
+  const auto check = [link](const char* quantity, double value, bool fine, const char* limit) {
+    if (!fine || !std::isfinite(value)) {
+      throw std::invalid_argument(fmt::format("link {}: {} is {}, must be {}", link, quantity, value, limit));
+    }
+  };
+  check("length (m)", geometry.length, geometry.length >= 0.0, ">= 0");
+  check("inner diameter (m)", geometry.inner_diameter, geometry.inner_diameter > 0.0, "> 0");
+  check("minor loss coefficient", geometry.minor_loss, geometry.minor_loss >= 0.0, ">= 0");
+  if (law == FrictionLaw::hazen_williams) {
+    check("Hazen-Williams coefficient", geometry.roughness, geometry.roughness > 0.0, "> 0");
+  } else if (law == FrictionLaw::nikuradse_sum) {
+    check("roughness (m)", geometry.roughness, geometry.roughness > 0.0, "> 0 with the Nikuradse law");
+  }
+  check("roughness (m)", geometry.roughness, geometry.roughness >= 0.0, ">= 0");
+  throw std::invalid_argument(
+      fmt::format("link {}: its length, diameter, roughness and minor loss are too large", link));
+}
+
 std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw law, double gravity) {
   const std::size_t n = links.from.size();
   require_length("link ends", links.to.size(), n);
@@ -33,25 +52,15 @@ std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw 
   require_length("inner diameter", links.inner_diameter.size(), n);
   require_length("roughness", links.roughness.size(), n);
   require_length("minor loss", links.minor_loss.size(), n);
-  const auto check = [](std::size_t link, const char* quantity, double value, bool fine, const char* limit) {
-    if (!fine || !std::isfinite(value)) {
-      throw std::invalid_argument(fmt::format("link {}: {} is {}, must be {}", link, quantity, value, limit));
-    }
-  };
+  const bool rough = law == FrictionLaw::nikuradse_sum, hazen_williams = law == FrictionLaw::hazen_williams;
   std::vector<LinkFactors> factors(n);
   for (std::size_t i = 0; i < n; ++i) {
-    const LinkGeometry geometry{links.length[i], links.inner_diameter[i], links.roughness[i], links.minor_loss[i]};
-    check(i, "length (m)", geometry.length, geometry.length >= 0.0, ">= 0");
-    check(i, "inner diameter (m)", geometry.inner_diameter, geometry.inner_diameter > 0.0, "> 0");
-    if (law == FrictionLaw::nikuradse_sum && geometry.length > 0.0) {
-      check(i, "roughness (m)", geometry.roughness, geometry.roughness > 0.0, "> 0 with the Nikuradse law");
-    } else if (law == FrictionLaw::hazen_williams && geometry.length > 0.0) {
-      check(i, "Hazen-Williams coefficient", geometry.roughness, geometry.roughness > 0.0, "> 0");
-    } else {
-      check(i, "roughness (m)", geometry.roughness, geometry.roughness >= 0.0, ">= 0");
-    }
-    check(i, "minor loss coefficient", geometry.minor_loss, geometry.minor_loss >= 0.0, ">= 0");
-    factors[i] = link_factors(law, geometry, gravity);
+    const LinkGeometry g{links.length[i], links.inner_diameter[i], links.roughness[i], links.minor_loss[i]};
+    const bool fine = (g.length >= 0.0) & (g.inner_diameter > 0.0) & (g.roughness >= 0.0) & (g.minor_loss >= 0.0) &
+                      (g.length + g.inner_diameter + g.roughness + g.minor_loss < HUGE_VAL) &
+                      (g.roughness > 0.0 || g.length == 0.0 || !(rough || hazen_williams));
+    if (!fine) refuse_link(i, g, law);
+    factors[i] = link_factors(law, g, gravity);
   }
   return factors;
 }
@@ -128,6 +137,9 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
   for (const int node : fixed_nodes) fixed_elevation.push_back(height(node));
 
   const std::size_t core_links = graph.chain_link.size();
+  core_factors.reserve(core_links);
+  core_rise.reserve(core_links);
+  relative_roughness.reserve(core_links);
   for (std::size_t j = 0; j < core_links; ++j) {
     core_factors.push_back(factors[graph.chain_link[j]]);
     core_rise.push_back(graph.chain_direction[j] * rise[graph.chain_link[j]]);

@@ -77,7 +77,14 @@ struct FlowSolver::System {
   double find_loop_residuals(const CoreState& state);
   /// Newton correction of the loop flows (into loop_step) for residuals `unbalance` per chain, with the conductances
   /// last factorised.
-  void correct(const CoreState& slopes, std::span<const double> unbalance);
+  void correct(std::span<const double> unbalance);
+  /// Factorises the conductances at `state`. False if a pivot is not positive.
+  bool factorise(const CoreState& state);
+  /// Factorises those of the base unless that is done.
+  void factorise_base();
+  /// One Newton step from `state` into loop_step, for its loop residuals. False if a pivot is not positive.
+  bool step(CoreState& state);
+  void step_with_last_factor();
   /// Sum of the flow changes (kg/s) of the last correction over the chains that it would move beyond tolerance.
   double unsettled_step(const CoreState& state);
 
@@ -87,6 +94,8 @@ struct FlowSolver::System {
   /// As correct(), but no chain's flow leaves its limits; factorises. Grows the forest anew where it would lean on
   /// chains at their limits, and then finds the loop residuals anew. False if a pivot is not positive.
   bool limited_step(CoreState& state);
+  /// Factorises the conductances at `state`, next to nothing for chains at their limits by step_status.
+  bool factorise_within_limits(const CoreState& state);
   /// Marks chains that have arrived at the limits which the last step saw; those outside the forest are put there to
   /// the last digit, before the flows of the forest are summed.
   void snap_to_limits(CoreState& state);
@@ -105,8 +114,8 @@ struct FlowSolver::System {
   /// there.
   double move_along_step(double fraction);
   double content_slope() const;
-  /// Newton's method on `work` from the loop flows it holds.
-  void iterate();
+  /// Newton's method on `work` from the loop flows it holds. `warm`: a factor of a solution nearby is at hand.
+  void iterate(bool warm);
   void solve(std::span<const double> demand, std::span<const double> fixed_pressure);
   /// Chain flows of `work` for its own offsets by linearisation about the base.
   void linearise();
@@ -114,8 +123,6 @@ struct FlowSolver::System {
   template <class Change, class Extra>
   void walk(std::span<double> value, const Change& change, const Extra& extra);
   [[noreturn]] void fail(const char* reason, double residual) const;
-  /// One Newton step from `state` into loop_step, for its loop residuals.
-  bool step(CoreState& state);
 
   int number_of_loops() const { return static_cast<int>(forest.loop_edge.size()); }
   int number_of_core_links() const { return static_cast<int>(graph.chain_link.size()); }
@@ -166,6 +173,7 @@ struct FlowSolver::System {
   CoreState base, work;
   bool has_fluid = false;
   bool has_base = false;
+  bool factor_is_of_last_step = false;    // not of the base but of the Newton step that led there
   std::vector<double> flows, loop_flows;  // of the base, as users of the solver see them
   std::vector<double> base_offset_drop;   // Pa, per chain: sum of slope * offset at the base
   double base_largest_flow = 0.0;

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/hydraulics/flow_feasibility.hpp"
 #include "engine/hydraulics/flow_system.hpp"
@@ -95,6 +96,26 @@ void FlowSolver::System::grow_forest() {
   grown_for = limit_status;
 }
 
+bool FlowSolver::System::factorise_within_limits(const CoreState& state) {
+  const int chains = graph.number_of_chains();
+  std::vector<double>& largest = core_outflow;  // conductance at each node
+  double least = std::numeric_limits<double>::infinity();
+  std::fill(largest.begin(), largest.end(), 0.0);
+  for (int chain = 0; chain < chains; ++chain) {
+    conductance[chain] = 1.0 / state.chain_slope[chain];
+    least = std::min(least, conductance[chain]);
+    for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
+      largest[node] = std::max(largest[node], conductance[chain]);
+  }
+  for (const int chain : limited_chain)
+    if (step_status[chain] != 0)
+      conductance[chain] =
+          std::max(closed_conductance * least,
+                   visible_conductance * std::max(largest[graph.chain_from[chain]], largest[graph.chain_to[chain]]));
+  factor_is_of_last_step = false;
+  return matrix.factorise(conductance);
+}
+
 bool FlowSolver::System::limited_step(CoreState& state) {
   const int chains = graph.number_of_chains();
   const auto across = [&](int chain, const std::vector<double>& change) {
@@ -120,20 +141,12 @@ bool FlowSolver::System::limited_step(CoreState& state) {
   std::fill(potential_step.begin(), potential_step.end(), 0.0);
   bool balanced = false;
   for (int pass = 0; pass < maximum_passes; ++pass) {
-    for (const int chain : limited_chain) step_status[chain] = status(chain, flow(chain));
-    for (int chain = 0; chain < chains; ++chain) conductance[chain] = 1.0 / state.chain_slope[chain];
-    double least = std::numeric_limits<double>::infinity();
-    std::fill(largest.begin(), largest.end(), 0.0);
-    for (int chain = 0; chain < chains; ++chain) {
-      least = std::min(least, conductance[chain]);
-      for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
-        largest[node] = std::max(largest[node], conductance[chain]);
+    bool other_limits = pass == 0;
+    for (const int chain : limited_chain) {
+      const std::int8_t last = std::exchange(step_status[chain], status(chain, flow(chain)));
+      other_limits |= step_status[chain] != last;
     }
-    for (const int chain : limited_chain)
-      if (step_status[chain] != 0)
-        conductance[chain] =
-            std::max(closed_conductance * least,
-                     visible_conductance * std::max(largest[graph.chain_from[chain]], largest[graph.chain_to[chain]]));
+    if (other_limits && !factorise_within_limits(state)) return false;
     find_chain_steps();
     std::fill(injection.begin(), injection.end(), 0.0);
     std::fill(largest.begin(), largest.end(), 0.0);
@@ -147,7 +160,6 @@ bool FlowSolver::System::limited_step(CoreState& state) {
     balanced = true;
     for (int v = 0; balanced && v < graph.number_of_core_nodes; ++v)
       balanced = is_fixed[v] || std::abs(injection[v]) <= rounding_of_flow * largest[v];
-    if (!matrix.factorise(conductance)) return false;
     if (balanced && pass > 0) break;
     matrix.solve(injection);
 
