@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/integration/ode_stepper.hpp"
+#include "engine/integration/plug_flow_stepper.hpp"
 #include "engine/integration/steady_state.hpp"
 #include "engine/transport/discontinuous_galerkin.hpp"
 
@@ -21,8 +23,14 @@ Simulation::Simulation(const Network& network, const SimulationOptions& options)
     : network_(network), options_(options) {
   if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
     throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
-  system_ = std::make_unique<ThermalSystem>(network_, make_discontinuous_galerkin(network_, options.polynomial_order),
-                                            options.pipe_heat_losses);
+  if (options.transport == Transport::plug_flow) {
+    stepper_ = std::make_unique<PlugFlowStepper>(
+        network_,
+        PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step, options.pipe_heat_losses});
+  } else {
+    stepper_ = std::make_unique<OdeStepper>(network_, make_discontinuous_galerkin(network_, options.polynomial_order),
+                                            options.integrator, options.pipe_heat_losses);
+  }
 }
 
 Simulation::~Simulation() = default;
@@ -35,39 +43,34 @@ std::size_t Simulation::output_steps() const {
 // they were: a stage that saw them after the jump would smear it over the step, and the error control would cut steps
 // for it.
 void Simulation::advance(double t_end) {
-  OperatingPoint& point = system_->operating_point();
+  OperatingPoint& point = stepper_->point();
   for (;;) {
-    const double jump = network_.inputs->next_jump(integrator_->time());
+    const double jump = network_.inputs->next_jump(stepper_->time());
     point.set_next_jump(jump);
     if (jump > t_end) break;
-    integrator_->advance(jump);
+    stepper_->advance(jump);
     point.set_next_jump(network_.inputs->next_jump(jump));
-    system_->forget();
-    integrator_->reset();
+    stepper_->inputs_jumped();
     if (jump == t_end) return;
   }
-  integrator_->advance(t_end);
+  stepper_->advance(t_end);
 }
 
 void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
   const double start = -options_.warm_up;
-  std::vector<double> y(system_->layout().size, 0.0);
   {
-    OperatingPoint& point = system_->operating_point();
+    OperatingPoint& point = stepper_->point();
     constexpr int strict_passes = 20;  // 1e-3 K will do for a start
     const SteadyState steady = steady_state(network_, point, start, strict_passes, Unsettled::is_a_start);
     start_change_ = steady.change;
-    system_->initial_states(steady.profiles, point.node_theta(), y);
+    stepper_->start(start, steady.profiles, point.node_theta());
   }
-  integrator_ = std::make_unique<ArkodeIntegrator>(*system_, options_.integrator, start, y);
   if (options_.warm_up > 0.0) {
-    integrator_->advance(0.0);
-    std::ranges::copy(integrator_->state(), y.begin());
-    integrator_->clear_quadratures();
-    system_->forget();
-    integrator_->reset(y);
+    stepper_->advance(0.0);
+    stepper_->clear_integrals();
+    stepper_->inputs_jumped();
   }
-  start_energy_ = system_->stored_energy(y);
+  start_energy_ = stepper_->stored_energy();
   energy_ = {};
   observe_row(0.0, 0.0, observe);
   const std::size_t rows = output_steps();
@@ -79,8 +82,8 @@ void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
 }
 
 void Simulation::observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe) {
-  const auto y = integrator_->state(), integrals = integrator_->quadratures();
-  OperatingPoint& point = system_->evaluate(t, y);
+  OperatingPoint& point = stepper_->evaluate();
+  const NetworkIntegrals integrals = stepper_->integrals();
   check_temperatures(t);
 
   const std::size_t components = network_.components.size(), pipes = network_.pipes.size();
@@ -91,8 +94,8 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   const double step = t - previous;
   for (std::size_t c = 0; c < components; ++c) {
     const auto value = [&](ComponentIntegral what) {
-      return step > 0.0 ? system_->integral(integrals, c, what) / step
-                        : system_->component_rates(c, {})[std::size_t(what)];
+      return step > 0.0 ? integrals.component(c, what) / step
+                        : component_rates(point.components()[c], {}, network_.fluid)[std::size_t(what)];
     };
     means_[c] = {value(ComponentIntegral::mass_flow), value(ComponentIntegral::heat),
                  value(ComponentIntegral::from_temperature), value(ComponentIntegral::to_temperature),
@@ -100,22 +103,20 @@ void Simulation::observe_row(double t, double previous, const std::function<void
     component_flow_[c] = means_[c].mass_flow;
   }
   if (step > 0.0) {
-    const auto loop_integrals = system_->loop_flow_integrals(integrals);
-    for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = loop_integrals[l] / step;
+    for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = integrals.loop_flows[l] / step;
     point.mean_flows(component_flow_, loop_flow_, pipe_flow_);
   } else {
     std::ranges::copy(point.mass_flow(), pipe_flow_.begin());
   }
   pipe_loss_.clear();
   if (options_.pipe_heat_losses) {
-    const auto losses = system_->pipe_loss_integrals(integrals);
     pipe_loss_.resize(pipes);
-    for (std::size_t i = 0; i < pipes; ++i) pipe_loss_[i] = step > 0.0 ? losses[i] / step : 0.0;
-    if (step <= 0.0) system_->pipe_heat_losses(y, pipe_loss_);
+    for (std::size_t i = 0; i < pipes; ++i) pipe_loss_[i] = step > 0.0 ? integrals.pipe_losses[i] / step : 0.0;
+    if (step <= 0.0) stepper_->pipe_heat_losses(pipe_loss_);
   }
 
   for (std::size_t c = 0; c < components; ++c) {
-    const double heat = system_->integral(integrals, c, ComponentIntegral::heat);
+    const double heat = integrals.component(c, ComponentIntegral::heat);
     switch (network_.components[c]->role) {
       case Role::producer:
       case Role::source:
@@ -130,17 +131,17 @@ void Simulation::observe_row(double t, double previous, const std::function<void
         break;  // a storage is part of `stored`, the others change nothing
     }
   }
-  energy_.lost += system_->heat_lost(integrals);
-  energy_.friction += system_->friction_heat(integrals);
-  energy_.stored = system_->stored_energy(y) - start_energy_;
-  integrator_->clear_quadratures();
+  energy_.lost += integrals.heat_lost;
+  energy_.friction += integrals.friction_heat;
+  energy_.stored = stepper_->stored_energy() - start_energy_;
+  stepper_->clear_integrals();
 
   bool solved = false;
   OutputRow row{.time = t,
                 .pipe_mass_flow = pipe_flow_,
                 .pipe_heat_loss = pipe_loss_,
-                .theta_from = system_->at_from(),
-                .theta_to = system_->at_to(),
+                .theta_from = stepper_->at_from(),
+                .theta_to = stepper_->at_to(),
                 .node_theta = point.node_theta(),
                 .components = means_,
                 .energy = energy_,
@@ -159,7 +160,7 @@ void Simulation::check_temperatures(double t) {
   const Fluid& fluid = network_.fluid;
   const double low = fluid.enthalpy_temperature(fluid.minimum_temperature);
   const double high = fluid.enthalpy_temperature(fluid.maximum_temperature);
-  const auto mean = system_->mean_temperatures(integrator_->state());
+  const auto mean = stepper_->mean_temperatures();
   for (std::size_t i = 0; i < mean.size(); ++i)
     if (!(mean[i] >= low && mean[i] <= high))
       throw IntegrationError(
@@ -171,13 +172,7 @@ void Simulation::check_temperatures(double t) {
 }
 
 Simulation::Statistics Simulation::statistics() const {
-  Statistics s;
-  if (integrator_) s.integrator = integrator_->statistics();
-  s.system = system_->statistics();
-  s.order_rebuilds = system_->operating_point().order_rebuilds();
-  s.states = system_->layout().size;
-  s.start_change = start_change_;
-  return s;
+  return {stepper_->statistics(), stepper_->point().order_rebuilds(), start_change_};
 }
 
 }  // namespace emscher

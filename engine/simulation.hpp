@@ -8,18 +8,25 @@
 #include <vector>
 
 #include "engine/integration/arkode_integrator.hpp"
-#include "engine/integration/thermal_system.hpp"
+#include "engine/integration/network_stepper.hpp"
 #include "engine/network.hpp"
 
 namespace emscher {
 
+/// How temperatures move through the pipes and through time.
+enum class Transport {
+  discontinuous_galerkin,  ///< elements along the pipes, stepped by SUNDIALS
+  plug_flow                ///< along the characteristics (engine/integration/plug_flow_stepper.hpp)
+};
+
 struct SimulationOptions {
-  double duration = 0.0;          ///< s
-  double output_step = 900.0;     ///< s
-  double warm_up = 0.0;           ///< s before the start, with the inputs of the start
+  double duration = 0.0;       ///< s
+  double output_step = 900.0;  ///< s
+  double warm_up = 0.0;        ///< s before the start, with the inputs of the start
+  Transport transport = Transport::discontinuous_galerkin;
   int polynomial_order = 1;       ///< of the discontinuous Galerkin elements
   bool pipe_heat_losses = false;  ///< integrate the heat loss of every pipe
-  ArkodeOptions integrator;
+  ArkodeOptions integrator;       ///< plug flow: its tolerance and longest step
 };
 
 /// Energies since the start, J:  stored = supplied - delivered - lost + friction.
@@ -69,10 +76,8 @@ class Simulation {
 
   std::size_t output_steps() const;
   struct Statistics {
-    IntegratorStatistics integrator;
-    ThermalSystem::Statistics system;
+    StepperStatistics integrator;
     long order_rebuilds = 0;
-    std::size_t states = 0;
     double start_change = 0.0;  ///< K; above 1e-3 where the run started from a state that is not steady
   };
   Statistics statistics() const;
@@ -84,8 +89,7 @@ class Simulation {
 
   const Network& network_;
   SimulationOptions options_;
-  std::unique_ptr<ThermalSystem> system_;
-  std::unique_ptr<ArkodeIntegrator> integrator_;
+  std::unique_ptr<NetworkStepper> stepper_;
   EnergyBalance energy_;  // since the start
   double start_energy_ = 0.0;
   double start_change_ = 0.0;

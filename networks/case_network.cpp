@@ -17,6 +17,7 @@
 #include "networks/case_components.hpp"
 #include "networks/case_inputs.hpp"
 #include "networks/pipe_construction.hpp"
+#include "networks/transport_choice.hpp"
 
 namespace emscher {
 namespace {
@@ -292,6 +293,7 @@ SimulationOptions simulation_options(const Case& data) {
   options.output_step = data.time.output_step_s;
   options.warm_up = data.time.warm_up_s;
   const auto& i = data.integrator;
+  options.transport = choose_transport(data).transport;
   if (i.method) options.integrator.method = *i.method;
   if (i.polynomial_order) options.polynomial_order = *i.polynomial_order;
   constexpr double temperature_scale = 100.0;  // K, to which the relative tolerance refers

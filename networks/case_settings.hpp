@@ -100,7 +100,10 @@ struct GroundOptions {
   bool operator==(const GroundOptions&) const = default;
 };
 
+enum class TransportName : std::uint8_t { automatic, plug_flow, discontinuous_galerkin };
+
 struct IntegratorOptions {
+  TransportName transport = TransportName::automatic;
   std::optional<std::string> method;  ///< name of an ARKODE Butcher table; absent: chosen by the program
   std::optional<double> relative_tolerance;
   std::optional<int> polynomial_order;   ///< order of the discontinuous Galerkin elements, 0..4

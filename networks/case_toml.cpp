@@ -223,6 +223,11 @@ class Reader {
 
   void read_numerics() {
     const Section integrator(root_, "integrator");
+    integrator.choice("transport",
+                      {{"automatic", TransportName::automatic},
+                       {"plug-flow", TransportName::plug_flow},
+                       {"discontinuous-galerkin", TransportName::discontinuous_galerkin}},
+                      data_.integrator.transport);
     data_.integrator.method = integrator.text("method");
     integrator.number("relative_tolerance", data_.integrator.relative_tolerance);
     integrator.whole_number("polynomial_order", data_.integrator.polynomial_order);

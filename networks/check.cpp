@@ -14,6 +14,7 @@
 #include "networks/nearest_name.hpp"
 #include "networks/network_reader.hpp"
 #include "networks/series_check.hpp"
+#include "networks/transport_choice.hpp"
 
 namespace emscher {
 
@@ -43,6 +44,7 @@ class CaseCheck {
       resolve_references(reading, data_, faults_);
       parts = check_network(reading, data_, faults_);
       check_surroundings();
+      check_transport(data_, toml_name, lines_, faults_);
     }
     check_signals(data_, reading, lines_, read_series(), parts, faults_);
     check_quantities();

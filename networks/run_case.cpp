@@ -86,6 +86,7 @@ AttributeMap attributes_of(const Case& data, const CaseNetwork& built, const Run
                                 {"emscher_version", std::string(EMSCHER_VERSION)},
                                 {"case_hash", case_hash(data)},
                                 {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
+                                {"transport", name_of(simulation.transport)},
                                 {"integrator_method", simulation.integrator.method},
                                 {"integrator_tolerance_k", simulation.integrator.tolerance},
                                 {"polynomial_order", std::int64_t{simulation.polynomial_order}},
@@ -106,8 +107,8 @@ AttributeMap summary_of(const RunSummary& s) {
                    {"wall_s", s.wall_s},
                    {"steps", std::int64_t{s.statistics.integrator.steps}},
                    {"rejected_steps", std::int64_t{s.statistics.integrator.rejected}},
-                   {"right_hand_sides", std::int64_t{s.statistics.system.derivatives}},
-                   {"linear_solves", std::int64_t{s.statistics.system.linear_solves}},
+                   {"right_hand_sides", std::int64_t{s.statistics.integrator.right_hand_sides}},
+                   {"linear_solves", std::int64_t{s.statistics.integrator.linear_solves}},
                    {"warnings", fmt::format("{}", fmt::join(s.warnings, "\n"))}};
   if (s.worst_consumer) map["worst_consumer"] = s.worst_consumer->id;
   if (!s.complete) map["failure"] = s.failure;
@@ -124,6 +125,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   CaseNetwork built = build_network(data);
   const SimulationOptions simulation_settings = simulation_options(data);
   RunSummary summary;
+  summary.transport = choose_transport(data);
   summary.pipes = built.network->pipes.size();
   summary.substations = data.substations.size();
 

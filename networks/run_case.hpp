@@ -11,6 +11,7 @@
 #include "networks/case.hpp"
 #include "networks/plausibility.hpp"
 #include "networks/shortfall.hpp"
+#include "networks/transport_choice.hpp"
 
 namespace emscher {
 
@@ -41,6 +42,7 @@ struct RunSummary {
   double failed_at_s = 0.0;
   double wall_s = 0.0;  ///< computing and writing, without reading the case
   std::size_t pipes = 0, substations = 0, output_steps = 0;
+  TransportChoice transport;
   Simulation::Statistics statistics;
   EnergyBalance energy;
   double unmet_heat_j = 0.0;

@@ -96,6 +96,9 @@ toml::table limits_table(const LimitOptions& limits) {
 
 toml::table integrator_table(const IntegratorOptions& integrator) {
   toml::table table;
+  if (integrator.transport != TransportName::automatic)
+    table.insert("transport",
+                 integrator.transport == TransportName::plug_flow ? "plug-flow" : "discontinuous-galerkin");
   put(table, "method", integrator.method);
   put(table, "relative_tolerance", integrator.relative_tolerance);
   put(table, "polynomial_order", integrator.polynomial_order);

@@ -52,6 +52,9 @@ std::string run_summary_text(const RunSummary& summary, const RunContext& contex
   text += fmt::format("  {} pipes, {} substations, {} output steps; {} time steps, {} rejected\n", summary.pipes,
                       summary.substations, summary.output_steps, summary.statistics.integrator.steps,
                       summary.statistics.integrator.rejected);
+  text += summary.transport.reason.empty()
+              ? std::string("  transport: plug flow\n")
+              : fmt::format("  transport: elements stepped by SUNDIALS ({})\n", summary.transport.reason);
   text += energy_table(summary.energy);
   if (summary.worst_consumer) text += consumer_line(summary);
   text += limits_text(summary.limits, false);
@@ -70,14 +73,15 @@ std::string run_summary_json(const RunSummary& s, const RunContext& context) {
                       {"pipes", s.pipes},
                       {"substations", s.substations},
                       {"output_steps", s.output_steps},
+                      {"transport", name_of(s.transport.transport)},
                       {"integrator",
                        {{"steps", s.statistics.integrator.steps},
                         {"rejected", s.statistics.integrator.rejected},
-                        {"right_hand_sides", s.statistics.system.derivatives},
-                        {"linear_solves", s.statistics.system.linear_solves},
+                        {"right_hand_sides", s.statistics.integrator.right_hand_sides},
+                        {"linear_solves", s.statistics.integrator.linear_solves},
                         {"nonlinear_failures", s.statistics.integrator.nonlinear_failures},
                         {"flow_order_rebuilds", s.statistics.order_rebuilds},
-                        {"states", s.statistics.states}}},
+                        {"states", s.statistics.integrator.states}}},
                       {"ns_per_pipe_and_output_step", s.ns_per_pipe_and_output_step()},
                       {"peak_rss_bytes", peak_resident_bytes()},
                       {"energy",

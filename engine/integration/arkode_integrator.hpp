@@ -19,9 +19,9 @@
 
 #include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
 
+#include "engine/integration/network_stepper.hpp"
 #include "engine/integration/ode_system.hpp"
 
 namespace emscher {
@@ -39,13 +39,6 @@ struct IntegratorStatistics {
   long nonlinear_failures = 0;
   long nonlinear_iterations = 0;
   double last_step = 0.0;  ///< s
-};
-
-/// The integration cannot go on; says when, and what the last evaluation complained about.
-class IntegrationError : public std::runtime_error {
- public:
-  IntegrationError(const std::string& what, double when) : std::runtime_error(what), time(when) {}
-  const double time;  ///< s
 };
 
 class ArkodeIntegrator {

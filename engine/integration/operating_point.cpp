@@ -444,6 +444,23 @@ const FlowOrder& OperatingPoint::order() {
   return order_;
 }
 
+FlowOrder OperatingPoint::order_of(const std::function<bool(std::uint32_t)>& passes) const {
+  const Pipes& p = network_.pipes;
+  const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
+  std::vector<FlowLink> links;
+  for (std::uint32_t i = 0; i < p.size(); ++i) {
+    const bool forward = mass_flow_[i] >= 0.0;
+    links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], mass_flow_[i] != 0.0, passes(i)});
+  }
+  for (std::size_t c = 0; c < points_.size(); ++c) links.push_back(component_link(c, points_[c].mass_flow != 0.0));
+  return flow_order(nodes + 1, links, nodes);
+}
+
+void OperatingPoint::source_outlets(std::span<double> outlets) const {
+  for (const std::uint32_t c : sources_)
+    outlets[c] = network_.components[c]->exchange(points_[c].mass_flow, points_[c].inlet, {}, {}).outlet;
+}
+
 void OperatingPoint::pressures(Pressures& result) {
   result.node.resize(network_.number_of_nodes());
   result.pipe_drop.resize(mass_flow_.size());

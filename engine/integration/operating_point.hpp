@@ -8,6 +8,7 @@
 //   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -67,6 +68,13 @@ class OperatingPoint {
   /// Order of the sweep for the present flow directions; rebuilt when one has changed.
   const FlowOrder& order();
   long order_rebuilds() const { return order_rebuilds_; }
+  /// The order if only those pipes pass on what they get for which passes(pipe) holds.
+  FlowOrder order_of(const std::function<bool(std::uint32_t)>& passes) const;
+
+  /// Components whose outlet does not depend on the inlet.
+  std::span<const std::uint32_t> sources() const { return sources_; }
+  /// Their outlets' theta at the time set, for the present flows, K; `outlets` per component, others are left alone.
+  void source_outlets(std::span<double> outlets) const;
 
   /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows.
   struct Pressures {

@@ -8,7 +8,6 @@
 namespace emscher {
 namespace {
 
-constexpr std::size_t integrals_per_component = static_cast<std::size_t>(ComponentIntegral::count);
 // Circles are closed until no cut link's contribution changes by more than this part of the largest.
 constexpr double circle_tolerance = 1e-10;
 constexpr int simple_sweeps = 6;
@@ -101,26 +100,11 @@ PipeSurroundings ThermalSystem::surroundings() const {
   return {point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature, point_.friction_heat()};
 }
 
-ThermalSystem::ComponentRates ThermalSystem::component_rates(std::size_t c, const ComponentChange& change) const {
-  const ComponentPoint& p = point_.components()[c];
-  const double inlet = p.inlet - change.inlet, outlet = p.exchange.outlet - change.outlet;
-  const bool forward = p.mass_flow >= 0.0;
-  const double inlet_celsius = network_.fluid.temperature(inlet) - celsius_zero;
-  const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
-  ComponentRates rate;
-  rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
-  rate[int(ComponentIntegral::heat)] =
-      std::abs(p.mass_flow) * network_.fluid.reference_specific_heat * (inlet - outlet);
-  rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
-  rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
-  rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
-  return rate;
-}
-
 void ThermalSystem::rates(std::span<double> g) const {
   for (std::size_t c = 0; c < network_.components.size(); ++c)
-    std::ranges::copy(component_rates(c, solved_ ? component_change_[c] : ComponentChange{}),
-                      g.begin() + std::ptrdiff_t(c * integrals_per_component));
+    std::ranges::copy(
+        component_rates(point_.components()[c], solved_ ? component_change_[c] : ComponentChange{}, network_.fluid),
+        g.begin() + std::ptrdiff_t(c * integrals_per_component));
   g[lost_] = heat_.lost - (solved_ ? lost_change_ : 0.0);
   g[friction_] = heat_.friction;
   std::ranges::copy(point_.loop_flows(), g.begin() + std::ptrdiff_t(loops_));
@@ -272,21 +256,13 @@ double ThermalSystem::stored_energy(std::span<const double> y) const {
   return energy;
 }
 
-double ThermalSystem::integral(std::span<const double> q, std::size_t component, ComponentIntegral what) const {
-  return q[component * integrals_per_component + std::size_t(what)];
-}
-
 void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double> losses) {
   std::vector<double> derivatives(pipe_states_);
   transport_->derivative(y.first(pipe_states_), surroundings(), derivatives, losses);
 }
 
-std::span<const double> ThermalSystem::loop_flow_integrals(std::span<const double> q) const {
-  return q.subspan(loops_, pipe_losses_ - loops_);
-}
-
-std::span<const double> ThermalSystem::pipe_loss_integrals(std::span<const double> q) const {
-  return q.subspan(pipe_losses_);
+NetworkIntegrals ThermalSystem::integrals(std::span<const double> q) const {
+  return {q.first(lost_), q[lost_], q[friction_], q.subspan(loops_, pipe_losses_ - loops_), q.subspan(pipe_losses_)};
 }
 
 }  // namespace emscher

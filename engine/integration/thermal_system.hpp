@@ -19,19 +19,15 @@
 // Cost: O(links + elements) per derivative and per sweep; no allocation.
 #pragma once
 
-#include <array>
 #include <limits>
 #include <memory>
 #include <vector>
 
+#include "engine/integration/network_stepper.hpp"
 #include "engine/integration/ode_system.hpp"
-#include "engine/integration/operating_point.hpp"
 #include "engine/transport/transport_scheme.hpp"
 
 namespace emscher {
-
-/// Integrals kept for every component, in this order.
-enum class ComponentIntegral { mass_flow, heat, from_temperature, to_temperature, unmet_heat, count };
 
 class ThermalSystem final : public OdeSystem {
  public:
@@ -54,13 +50,6 @@ class ThermalSystem final : public OdeSystem {
   OperatingPoint& evaluate(double t, std::span<const double> y);
   /// State or inputs have changed at the present time.
   void forget() { fresh_ = false; }
-  /// Change of theta entering and leaving a component, K.
-  struct ComponentChange {
-    double inlet = 0.0, outlet = 0.0;
-  };
-  using ComponentRates = std::array<double, std::size_t(ComponentIntegral::count)>;
-  /// Rates of a component's integrals at the present operating point, less a change of its temperatures.
-  ComponentRates component_rates(std::size_t component, const ComponentChange& change) const;
   /// Heat loss of every pipe in state y, after evaluate(), W.
   void pipe_heat_losses(std::span<const double> y, std::span<double> losses);
   OperatingPoint& operating_point() { return point_; }
@@ -72,12 +61,8 @@ class ThermalSystem final : public OdeSystem {
   std::span<const double> mean_temperatures(std::span<const double> y);
   /// Energy in pipes and components above 0 degC, J.
   double stored_energy(std::span<const double> y) const;
-  /// From the quadratures q, in units of the quantity times seconds (temperatures: K above 0 degC).
-  double integral(std::span<const double> q, std::size_t component, ComponentIntegral what) const;
-  double heat_lost(std::span<const double> q) const { return q[lost_]; }          ///< J, pipes and components
-  double friction_heat(std::span<const double> q) const { return q[friction_]; }  ///< J
-  std::span<const double> loop_flow_integrals(std::span<const double> q) const;   ///< kg per loop
-  std::span<const double> pipe_loss_integrals(std::span<const double> q) const;   ///< J per pipe, or empty
+  /// From the quadratures q.
+  NetworkIntegrals integrals(std::span<const double> q) const;
 
   struct Statistics {
     long derivatives = 0;

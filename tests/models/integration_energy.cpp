@@ -176,7 +176,7 @@ TEST(EnergyOfNetworks, CircleOfPassingTemperature) {
               difference + 15.0e3 / (flow * test_specific_heat), 0.02);
   EXPECT_NEAR(record.components.back()[consumer].heat, delivered, 1e-6 * delivered);
   // Six plain sweeps and one at the end are what a solve takes before GMRES adds its own.
-  EXPECT_GT(double(record.statistics.system.sweeps) / double(record.statistics.system.linear_solves), 7.5);
+  EXPECT_GT(double(record.statistics.integrator.sweeps) / double(record.statistics.integrator.linear_solves), 7.5);
 }
 
 // Two sources at the ends of a street whose shares swing: the flow between them turns to and fro. Two meshes of the

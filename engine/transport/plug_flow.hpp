@@ -1,0 +1,116 @@
+// Plug flow: temperature moved along the characteristics, exactly.
+//
+// Along dx/dt = v the balance of a pipe whose wall has the water's temperature,
+//     M/L c (d theta/dt + v d theta/dx) = -U1 (T(theta) - T_b) + U2 (T_partner - T_b) + friction / L,
+//     v = m L / M,   M = water mass + wall capacity / c,
+// is an ordinary differential equation, d theta/dt = g - k theta with T(theta) taken linear about the pipe's mean:
+//     theta(s) = theta(0) exp(-k s) + g (1 - exp(-k s)) / k.
+// So a pipe holds a row of plugs, pieces of water with linear temperature; in a step of constant flow they move on,
+// what enters is appended, and the ends of each plug change by the formula above for the time they spent inside. Fronts
+// stay fronts, short pipes smear nothing, and the step is as long as the flows stay constant, whatever it is in transit
+// times. [Method of characteristics with temperature front tracking: Benonysson, Bohm & Ravn, Energy Conversion and
+// Management 36 (1995) 307, doi:10.1016/0196-8904(95)98895-T; as "plug flow" with an inlet history: van der Heijde et
+// al., Energy Conversion and Management 151 (2017) 158, doi:10.1016/j.enconman.2017.08.072]
+//
+// Energy: what a pipe loses is what it held and got less what it gave and holds, so the balance closes to rounding.
+// Neighbouring plugs become one where no corner moves by more than the tolerance (temperature_histories.hpp).
+//
+// A step has two parts. pour() hands what leaves the pipes to the nodes, in flow order, and changes nothing: it can be
+// repeated with other flows. fill() then computes the new contents from what leaves the nodes, into a second store;
+// accept() makes them the kept ones.
+//
+// Limits: a wall behind a film (Network::wall) has a temperature of its own that stays where the water moves on; that
+// is no ordinary differential equation along the water's way, and refused.
+// Cost: O(pipes + plugs) per step; one to two plugs per pipe in a town with steps of 15 min.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/network.hpp"
+#include "engine/transport/temperature_histories.hpp"
+#include "engine/transport/transport_scheme.hpp"
+
+namespace emscher {
+
+class PlugFlow {
+ public:
+  /// Keeps a reference to the network. tolerance: K, by which corners may move where plugs are joined. Throws
+  /// std::invalid_argument for walls behind a film.
+  PlugFlow(const Network& network, double tolerance);
+
+  /// Fills the pipes.
+  void start(std::span<const PipeProfile> profiles);
+
+  /// Begins a step of `duration` s from what is kept; the flows are those of the step.
+  void begin_step(double duration, const PipeSurroundings& surroundings);
+  /// Pours what leaves these pipes into the histories; the inflows of pipes that are flushed must be complete.
+  void pour(std::span<const std::uint32_t> pipes, TemperatureHistories& histories);
+  /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
+  bool is_flushed(std::uint32_t pipe) const;
+  /// New contents of all pipes, when all histories are complete.
+  void fill(TemperatureHistories& histories);
+  /// Keeps them.
+  void accept();
+
+  /// Of the step: mean theta of the water that passes the ends of each pipe, K (at the inlet after fill()), and heat
+  /// lost, J (after fill()).
+  std::span<const double> mean_at_from() const { return mean_at_from_; }
+  std::span<const double> mean_at_to() const { return mean_at_to_; }
+  std::span<const double> heat_lost() const { return heat_lost_; }
+  double friction_heat() const { return friction_heat_; }  ///< J, of all pipes in the step
+
+  /// Of the kept state: theta at the ends of every pipe, mean theta, K; energy above 0 degC, J.
+  void end_temperatures(std::span<double> at_from, std::span<double> at_to) const;
+  std::span<const double> mean_temperatures() const { return now_.mean; }
+  double stored_energy() const;
+  std::size_t number_of_plugs() const { return now_.plugs.size(); }
+  /// Rate at which every pipe loses heat in the kept state, W.
+  void heat_loss_rates(const PipeSurroundings& surroundings, std::span<double> losses) const;
+
+ private:
+  struct Plug {
+    double mass;         // kg, walls included
+    double first, last;  // theta of what leaves first and last, K
+  };
+  /// The plugs of each pipe lie one after the other, what leaves first first.
+  struct Contents {
+    std::vector<Plug> plugs;
+    std::vector<std::uint32_t> begin, count;  // per pipe
+    std::vector<std::int8_t> forward;         // per pipe: do they leave through the `to` end?
+    std::vector<double> mean;                 // K, per pipe
+  };
+  /// theta after `time`, for theta now.
+  struct Exchange {
+    double keeps, gains;  // theta -> keeps theta + gains
+    double operator()(double theta) const { return keeps * theta + gains; }
+  };
+  Exchange exchange(std::uint32_t pipe, double time) const;
+  void turn(std::uint32_t pipe);
+  void pour(std::uint32_t pipe, TemperatureHistories& histories);
+  void pour_contents(std::uint32_t pipe, double flow, TemperatureHistories& histories);
+  void pour_through(std::uint32_t pipe, std::uint32_t tail, TemperatureHistories& histories);
+  void fill(std::uint32_t pipe, TemperatureHistories& histories);
+  void keep(double mass, double first, double last);
+  void join_plugs(std::uint32_t pipe);
+
+  const Network& network_;
+  const Pipes& pipes_;
+  double tolerance_;
+  std::vector<double> mass_;  // kg, per pipe: water and wall
+  Contents now_, next_;
+
+  // Of the step.
+  double duration_ = 0.0;
+  PipeSurroundings surroundings_;
+  std::vector<double> temperature_;   // K above 0 degC, mean of every pipe
+  std::vector<double> decay_, gain_;  // k, 1/s; g, K/s
+  std::vector<double> transit_;       // s, through the pipe, at most that of the step
+  std::vector<Exchange> on_transit_;  // exchange() over that time
+  std::vector<double> mean_at_from_, mean_at_to_, heat_lost_;
+  double friction_heat_ = 0.0;
+  std::uint32_t kept_from_ = 0;  // first plug of the pipe that is being written
+};
+
+}  // namespace emscher

@@ -1,0 +1,31 @@
+// Which transport scheme a case is simulated with: integrator.transport, or, where the case leaves it to the program,
+//
+//     plug flow, unless it does not know what the case has (pipe walls behind a film, storages with states of their
+//     own), or the case sets what only the elements have (method, polynomial order, number of elements)
+//
+// Plug flow moves fronts exactly and takes one step per row of output; that is why it comes first.
+#pragma once
+
+#include <string>
+
+#include "engine/simulation.hpp"
+#include "networks/case.hpp"
+#include "networks/faults.hpp"
+#include "networks/toml_document.hpp"
+
+namespace emscher {
+
+struct TransportChoice {
+  Transport transport = Transport::plug_flow;
+  std::string reason;  ///< why not plug flow; empty for plug flow
+};
+
+TransportChoice choose_transport(const Case& data);
+
+/// "plug-flow" or "discontinuous-galerkin", as in case.toml.
+std::string name_of(Transport transport);
+
+/// Reports what plug flow does not know where the case asks for it.
+void check_transport(const Case& data, const std::string& toml_name, const KeyLines& lines, FaultList& faults);
+
+}  // namespace emscher
