@@ -19,29 +19,12 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
-import venv
 from pathlib import Path
 
+from epanet_environment import cache_folder, enter_environment
+
 ROOT = Path(__file__).resolve().parent.parent
-EPANET_PACKAGE = "owa-epanet==2.3.5"
-
-
-def enter_environment(folder):
-    """Goes on in the virtual environment, which is made if it is not there."""
-    python = folder / "bin/python"
-    if Path(sys.prefix).resolve() == folder.resolve():
-        return
-    if not (folder / "complete").exists():
-        print(f"making {folder}", file=sys.stderr)
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, EPANET_PACKAGE], check=True)
-        if subprocess.run([*pip, "matplotlib"]).returncode != 0:
-            print("no matplotlib: no plot", file=sys.stderr)
-        (folder / "complete").touch()
-    os.execv(python, [str(python), *sys.argv])
 
 
 def epanet_library():
@@ -154,17 +137,17 @@ def plot(networks, file):
 
 
 def main():
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "emscher-benchmarks"
     validation = Path(os.environ.get("EMSCHER_VALIDATION_DATA", ROOT.parent / "shared/validation"))
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("-o", "--output", type=Path, default=Path("hydraulics.json"))
-    arguments.add_argument("--cache", type=Path, default=cache, help="folder of the virtual environment")
+    arguments.add_argument("--cache", type=Path, default=cache_folder(),
+                           help="folder of the virtual environment")
     arguments.add_argument("--build", type=Path, default=ROOT / "build/release", help="build folder")
     arguments.add_argument("--validation", type=Path, default=validation, help="folder of the validation data")
     arguments.add_argument("--repetitions", type=int, default=15)
     arguments.add_argument("--quick", action="store_true", help="up to 100,000 pipes, few repetitions")
     options = arguments.parse_args()
-    enter_environment(options.cache.absolute() / "epanet")
+    enter_environment(options.cache)
 
     program = build(options.build.absolute())
     known = [options.validation / "hydraulics_epanet" / name for name in ("Net6", "ky8", "dh10k")]

@@ -11,7 +11,7 @@
 //   as EPANET has it.
 // * nikuradse_sum: lambda = 64/Re + 1/(2 log10(k/(3.71 d)))^2 at every Re (STANET's law "N"); needs k > 0.
 //
-// * hazen_williams: head loss 10.667 C^-1.852 d^-4.871 L Q^1.852 in SI units, for cold water [Williams & Hazen,
+// * hazen_williams: head loss 10.66683 C^-1.852 d^-4.871 L Q^1.852 in SI units, for cold water [Williams & Hazen,
 //   Hydraulic Tables, 1905], as EPANET has it; C takes the place of the roughness. V is rounded off near rest, as
 //   V (V^2 + V_0^2)^0.426 with V_0 = 0.1 mm/s, so that the slope does not vanish there.
 //

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <fstream>
 #include <map>
-#include <numbers>
 #include <stdexcept>
 
 #include "networks/epanet/epanet_connected.hpp"
@@ -16,15 +15,13 @@
 #include "networks/epanet/epanet_numbers.hpp"
 #include "networks/epanet/epanet_patterns.hpp"
 #include "networks/epanet/epanet_pumps.hpp"
+#include "networks/epanet/epanet_valves.hpp"
 #include "networks/schema.hpp"
 #include "networks/write_case.hpp"
 
 namespace emscher {
 
 namespace {
-
-constexpr double lossless = 0.002;   // loss coefficient: 0.1 mm at 1 m/s
-constexpr double largest_kvs = 1e6;  // m3/h, of the format
 
 Signal constant(double value) {
   return {.value = value, .given = true};
@@ -93,18 +90,44 @@ class EpanetCaseBuilder {
     for (std::uint32_t n = 0; n < network_.nodes.size(); ++n) {
       if (!connected_[n]) continue;
       const EpanetNode& node = network_.nodes[n];
-      node.kind == EpanetNodeKind::junction ? add_demands(node, junction_[n]) : add_source(node, junction_[n]);
+      if (node.kind != EpanetNodeKind::junction) {
+        const double head = (node.elevation + node.level) * units_.length_m;
+        in_range(head, "source", "head_m", node.line, section_of(node.kind), "head", node.id);
+        add_source(junction_[n], patterns_.signal(head, node.pattern));
+        continue;
+      }
+      add_demands(node, junction_[n]);
+      if (node.emitter > 0.0) add_emitter(node, junction_[n]);
     }
   }
 
-  void add_source(const EpanetNode& node, std::uint32_t junction) {
+  void add_source(std::uint32_t junction, const Signal& head) {
     Source& source = data_.sources.emplace_back();
     source.id = ids_.take(data_.junctions[junction].id + "-source", "source");
     source.junction = junction;
-    const double head = (node.elevation + node.level) * units_.length_m;
-    source.head_m = patterns_.signal(head, node.pattern);
-    in_range(head, "source", "head_m", node.line, section_of(node.kind), "head", node.id);
+    source.head_m = head;
     source.temperature_c = constant(epanet_temperature_c);
+  }
+
+  // q = C p^0.5 is what a valve lets out to a place at the junction's height without pressure.
+  void add_emitter(const EpanetNode& node, std::uint32_t junction) {
+    if (network_.options.emitter_exponent != 0.5) {
+      return report_.count("EMITTERS",
+                           "emitters with an exponent other than 0.5 are not imported: their outflow is missing",
+                           "give their outflow as a demand where it matters", node.id);
+    }
+    Valve& valve = data_.valves.emplace_back();
+    valve.id = ids_.take(data_.junctions[junction].id + "-emitter", "valve");
+    valve.function = network_.options.emitter_backflow ? ValveFunction::control : ValveFunction::check;
+    valve.kvs_m3_h = in_range(kvs_of_emitter(network_, node), "valve", "kvs_m3_h", node.emitter_line, "EMITTERS",
+                              "coefficient", node.id);
+    valve.from = junction;
+    valve.to = static_cast<std::uint32_t>(data_.junctions.size());
+    const double elevation_m = data_.junctions[junction].elevation_m;
+    data_.junctions.push_back(
+        {ids_.take(data_.junctions[junction].id + "-outside", "node"), elevation_m, std::nullopt});
+    add_source(valve.to, constant(elevation_m));
+    report_.count("EMITTERS", "emitters became valves to a source without pressure", "", node.id);
   }
 
   void add_demands(const EpanetNode& node, std::uint32_t junction) {
@@ -205,51 +228,12 @@ class EpanetCaseBuilder {
   }
 
   void add_valve(const EpanetLink& link) {
-    const EpanetValve& v = network_.valves[link.data];
-    const double diameter_m = v.diameter * units_.diameter_m;
-    Valve valve;
-    valve.id = take_id(link.id, "valve", "VALVES");
-    valve.from = junction_[link.from];
-    valve.to = junction_[link.to];
-    valve.kvs_m3_h = kvs_of_loss_coefficient(v.loss_coefficient, diameter_m);
-    const double pressure_pa = rounded(v.setting * units_.pressure_head_m * density_ * epanet_gravity);
-    if (link.status != EpanetStatus::none) {
-      valve.function = ValveFunction::isolation;
-      valve.open = link.status == EpanetStatus::open;
-      report_.count("VALVES", "valves that are fixed open or closed became isolation valves", "", link.id);
-    } else {
-      switch (v.type) {
-        case EpanetValveType::prv:
-          valve.function = ValveFunction::pressure_reducing;
-          valve.pressure_pa = pressure_pa;
-          break;
-        case EpanetValveType::psv:
-          valve.function = ValveFunction::pressure_sustaining;
-          valve.pressure_pa = pressure_pa;
-          break;
-        case EpanetValveType::fcv:
-          valve.function = ValveFunction::flow;
-          valve.mass_flow_kg_s = constant(rounded(v.setting * units_.flow_m3_s * density_));
-          break;
-        case EpanetValveType::tcv:
-          valve.function = ValveFunction::control;
-          valve.kvs_m3_h = kvs_of_loss_coefficient(v.setting > 0.0 ? v.setting : v.loss_coefficient, diameter_m);
-          break;
-        case EpanetValveType::pbv:
-        case EpanetValveType::gpv:
-          report_.error(link.line, "VALVES", "type", link.id,
-                        v.type == EpanetValveType::pbv ? "is PBV: pressure breakers cannot be imported"
-                                                       : "is GPV: valves with a head loss curve cannot be imported",
-                        v.type == EpanetValveType::pbv ? "replace it in EPANET by a PRV, PSV or TCV"
-                                                       : "replace it in EPANET by a TCV or a pipe with the same loss");
-          return;
-      }
-    }
-    if (v.type != EpanetValveType::tcv && v.loss_coefficient == 0.0) {
-      report_.count("VALVES", "valves without loss coefficient got a kvs that loses 0.1 mm at 1 m/s, at most 10^6 m3/h",
-                    "", link.id);
-    }
-    data_.valves.push_back(std::move(valve));
+    std::optional<Valve> valve = epanet_valve(network_, link, report_);
+    if (!valve) return;
+    valve->id = take_id(link.id, "valve", "VALVES");
+    valve->from = junction_[link.from];
+    valve->to = junction_[link.to];
+    data_.valves.push_back(std::move(*valve));
   }
 
   const EpanetNetwork& network_;
@@ -265,12 +249,6 @@ class EpanetCaseBuilder {
 };
 
 }  // namespace
-
-double kvs_of_loss_coefficient(double loss_coefficient, double diameter_m) {
-  const double area = 0.25 * std::numbers::pi * diameter_m * diameter_m;
-  // 1 bar = K 1000 v^2 / 2.
-  return rounded(std::min(largest_kvs, 3600.0 * area * std::sqrt(200.0 / std::max(loss_coefficient, lossless))));
-}
 
 EpanetImport import_epanet(const std::filesystem::path& file) {
   EpanetReport report(file.filename().string());

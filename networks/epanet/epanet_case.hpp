@@ -5,13 +5,11 @@
 //   pipe                pipe, adiabatic and without wall; D-W: friction swamee-jain with EPANET's roughness, H-W:
 //                       hazen-williams. With a check valve: pipe, junction, check valve. Closed: left out
 //   pump                pump with control speed (epanet_pumps.hpp)
-//   PRV PSV FCV TCV     valve: pressure_reducing, pressure_sustaining, flow, control with the kvs of the setting
-//   valve fixed open    isolation valve, open; fixed closed: isolation valve, not open
-//   PBV GPV             cannot be imported unless they are fixed open or closed
+//   valve               valve of its kind, by epanet_valves.hpp; GPV cannot be imported
+//   emitter             with the exponent 0.5: valve to a source at the junction's height
 //   pattern             column of patterns.csv
 //
-// A loss coefficient K at diameter D is the kvs that loses 1 bar as K rho v^2 / 2 does: 3600 A sqrt(200 / K) m3/h with
-// A in m2. What only closed links connect with a reservoir or tank is left out. Fluid: constant, 1000 kg/m3 times the
+// What only closed links connect with a reservoir or tank is left out. Fluid: constant, 1000 kg/m3 times the
 // specific gravity, EPANET's viscosity and gravity (32.2 ft/s2); 10 degC everywhere. Nothing is drawn: coordinates of
 // EPANET have no reference system. Pressures are gauge pressures, as there.
 // Source: EPANET 2.2 User Manual (EPA/600/R-20/133), chapter 3 and appendix D. Cost: O(elements).
@@ -50,8 +48,5 @@ inline double epanet_density(const EpanetOptions& options) {
 
 /// epanet_case_settings.cpp: time, fluid, friction.
 Case epanet_case_settings(const EpanetNetwork& network, const std::string& name, EpanetReport& report);
-
-/// The kvs (m3/h) of a loss coefficient at a diameter; without loss that of a coefficient of 0.002, at most 10^6.
-double kvs_of_loss_coefficient(double loss_coefficient, double diameter_m);
 
 }  // namespace emscher

@@ -50,10 +50,7 @@ class EpanetReader {
     if (section == "CURVES") return read_curve(f);
     if (section == "OPTIONS") return settings_.read_option(f);
     if (section == "TIMES") return settings_.read_time(f);
-    if (section == "EMITTERS") {
-      report_.count(section, "emitters are not imported: their outflow is missing",
-                    "give their outflow as a demand where it matters", f.text(0));
-    } else if (section == "LEAKAGE") {
+    if (section == "LEAKAGE") {
       report_.count(section, "leakages of pipes are not imported: their outflow is missing",
                     "give their outflow as a demand where it matters", f.text(0));
     } else if (section == "CONTROLS") {
@@ -85,6 +82,7 @@ class EpanetReader {
 
   void read_reference(const EpanetFields& f) {
     if (f.section() == "DEMANDS") return read_demand(f);
+    if (f.section() == "EMITTERS") return read_emitter(f);
     if (f.section() == "STATUS") links_.read_status(f);
   }
 
@@ -163,6 +161,17 @@ class EpanetReader {
     if (n.own_demand) n.demands.clear();
     n.own_demand = false;
     n.demands.push_back(demand);
+  }
+
+  void read_emitter(const EpanetFields& f) {
+    const std::optional<std::uint32_t> index = epanet_node(network_, f, 0, "junction");
+    if (!index) return;
+    EpanetNode& n = network_.nodes[*index];
+    if (n.kind != EpanetNodeKind::junction) {
+      return f.error("junction", "is a reservoir or tank", "give emitters to junctions");
+    }
+    n.emitter = f.number(1, "coefficient", Sign::not_negative).value_or(0.0);
+    n.emitter_line = f.line();
   }
 
   void check_patterns() {

@@ -145,18 +145,23 @@ void EpanetLinkReader::read_valve(const EpanetFields& f) {
                                                                                        {"PBV", EpanetValveType::pbv},
                                                                                        {"FCV", EpanetValveType::fcv},
                                                                                        {"TCV", EpanetValveType::tcv},
-                                                                                       {"GPV", EpanetValveType::gpv}});
+                                                                                       {"GPV", EpanetValveType::gpv},
+                                                                                       {"PCV", EpanetValveType::pcv}});
   const std::string type = f.keyword(4);
   const auto found = std::find_if(types.begin(), types.end(), [&](const auto& t) { return type == t.first; });
   if (found == types.end()) {
     f.error("type", type.empty() ? "is missing" : fmt::format("'{}' is not known", type.substr(0, 40)),
-            "write PRV, PSV, PBV, FCV, TCV or GPV");
+            "write PRV, PSV, PBV, FCV, TCV, GPV or PCV");
     return;
   }
   valve.type = found->second;
   if (valve.type != EpanetValveType::gpv)  // whose setting is a curve
     valve.setting = f.number(5, "setting", Sign::not_negative).value_or(0.0);
   if (f.size() > 6) valve.loss_coefficient = f.number(6, "loss coefficient", Sign::not_negative).value_or(0.0);
+  if (valve.type == EpanetValveType::pcv && f.size() > 7) {
+    valve.curve = f.text(7);
+    if (!network_.curves.contains(valve.curve)) report_unknown(f, "curve", valve.curve, network_.curves, "curve");
+  }
 }
 
 void EpanetLinkReader::read_status(const EpanetFields& f) {

@@ -18,7 +18,7 @@ struct EpanetUnits {
   double length_m = 0.0;         ///< length, elevation, head, level
   double diameter_m = 0.0;       ///< inch or mm
   double roughness_m = 0.0;      ///< Darcy-Weisbach: 0.001 ft or mm
-  double pressure_head_m = 0.0;  ///< metres of the fluid per psi, m or kPa
+  double pressure_head_m = 0.0;  ///< metres of the fluid per psi, kPa, m ...
   double power_w = 0.0;          ///< horsepower or kW
 };
 
@@ -30,6 +30,8 @@ struct EpanetOptions {
   double kinematic_viscosity_m2_s = 0.0;
   double specific_gravity = 1.0;
   double demand_multiplier = 1.0;
+  double emitter_exponent = 0.5;
+  bool emitter_backflow = true;
   std::string default_pattern = "1";
   int default_pattern_line = 0;  ///< 0: not named in the file
 };
@@ -59,6 +61,8 @@ struct EpanetNode {
   double level = 0.0;      ///< tank: initial
   std::string pattern;     ///< reservoir: of the head
   std::vector<EpanetDemand> demands;
+  double emitter = 0.0;  ///< flow at a pressure of one unit
+  int emitter_line = 0;
   bool own_demand = false;  ///< demands[0] stands in [JUNCTIONS]: replaced by the first of [DEMANDS]
 };
 
@@ -77,11 +81,12 @@ struct EpanetPump {
   std::string pattern;
 };
 
-enum class EpanetValveType : std::uint8_t { prv, psv, pbv, fcv, tcv, gpv };
+enum class EpanetValveType : std::uint8_t { prv, psv, pbv, fcv, tcv, gpv, pcv };
 
 struct EpanetValve {
   EpanetValveType type = EpanetValveType::prv;
   double diameter = 0.0, setting = 0.0, loss_coefficient = 0.0;
+  std::string curve;  ///< pcv: kv over opening, both in percent of the open valve's; empty: straight
 };
 
 enum class EpanetLinkKind : std::uint8_t { pipe, pump, valve };

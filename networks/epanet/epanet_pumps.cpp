@@ -16,11 +16,11 @@ constexpr double seconds_per_hour = 3600.0;
 
 // H = a - b Q^c, c below 1: steep near zero flow, so the points lie closer there.
 Points power_law_points(double a, double b, double c) {
-  constexpr int intervals = 40;
+  constexpr int intervals = 160;
   const double largest = std::pow(a / b, 1.0 / c);
   Points points;
   for (int k = 0; k <= intervals; ++k) {
-    const double part = static_cast<double>(k) / intervals, flow = largest * part * part;
+    const double part = static_cast<double>(k) / intervals, flow = largest * part * part * part;
     points.push_back({rounded(flow), k == intervals ? 0.0 : rounded(a - b * std::pow(flow, c))});
   }
   return points;
@@ -29,10 +29,25 @@ Points power_law_points(double a, double b, double c) {
 Points constant_power_points(double power_w) {
   constexpr double horsepower_w = 745.7, foot = 0.3048, cubic_foot = foot * foot * foot;
   const double product = 8.814 * power_w / horsepower_w * foot * cubic_foot * seconds_per_hour;  // m m3/h
-  constexpr double highest = 500.0, lowest = 0.5, ratio = 1.05;
+  constexpr double highest = 500.0, lowest = 0.5, ratio = 1.03;
   Points points;
   for (double head = highest; head > lowest; head /= ratio) points.push_back({rounded(product / head), rounded(head)});
   return points;
+}
+
+Points straight_between(const Points& points) {
+  constexpr double near = 1e-3;
+  Points result{points.front()};
+  const auto add_between = [&](const std::array<double, 2>& bend, const std::array<double, 2>& other) {
+    result.push_back({rounded(bend[0] + near * (other[0] - bend[0])), rounded(bend[1] + near * (other[1] - bend[1]))});
+  };
+  for (std::size_t k = 1; k + 1 < points.size(); ++k) {
+    add_between(points[k], points[k - 1]);
+    result.push_back(points[k]);
+    add_between(points[k], points[k + 1]);
+  }
+  result.push_back(points.back());
+  return result;
 }
 
 class PumpCurve {
@@ -59,7 +74,7 @@ class PumpCurve {
     } else if (from_zero) {
       fit(points, result);
     } else if (falls(points)) {
-      result.head_curve = points;
+      result.head_curve = straight_between(points);
     }
     return result;
   }
@@ -108,7 +123,7 @@ class PumpCurve {
       return;
     }
     result.head_curve = power_law_points(a, b, c);
-    report_.count("PUMPS", "pumps whose curve has an exponent below 1 became head curves of 41 points", "", link_.id);
+    report_.count("PUMPS", "pumps whose curve has an exponent below 1 became head curves of 161 points", "", link_.id);
   }
 
   const EpanetNetwork& network_;

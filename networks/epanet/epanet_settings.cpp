@@ -41,6 +41,7 @@ constexpr std::array flow_units{
 constexpr double viscosity_of_water = 1.1e-5 * foot * foot;  // m2/s, EPANET's at 20 degC
 constexpr double psi_per_foot = 0.4333;
 constexpr double kilopascal_per_psi = 6.895;
+constexpr double bar_per_psi = 0.068948;
 constexpr double kilowatt_per_horsepower = 0.7457;
 
 const FlowUnit* flow_unit(const std::string& name) {
@@ -53,6 +54,17 @@ std::vector<std::string> flow_unit_names() {
   std::vector<std::string> names;
   for (const FlowUnit& unit : flow_units) names.emplace_back(unit.name);
   return names;
+}
+
+// Metres of water.
+std::optional<double> pressure_unit(const std::string& name) {
+  constexpr double psi = foot / psi_per_foot;
+  if (name == "PSI") return psi;
+  if (name == "KPA") return psi / kilopascal_per_psi;
+  if (name == "BAR") return psi / bar_per_psi;
+  if (name == "METERS") return 1.0;
+  if (name == "FEET") return foot;
+  return std::nullopt;
 }
 
 // hh:mm:ss, hh:mm or a number of hours.
@@ -110,10 +122,12 @@ void EpanetSettingsReader::read_option(const EpanetFields& fields) {
       fields.error("headloss", fmt::format("'{}' is not known", second.substr(0, 40)), "write H-W or D-W");
     }
   } else if (key == "PRESSURE" && second != "EXPONENT") {
-    if (second == "KPA") {
-      kilopascals_ = true;
-    } else if (second != "PSI" && second != "METERS") {
-      fields.error("pressure", fmt::format("'{}' is not known", second.substr(0, 40)), "write PSI, METERS or KPA");
+    if (pressure_unit(second)) {
+      pressure_unit_ = second;
+      pressure_line_ = fields.line();
+    } else {
+      fields.error("pressure", fmt::format("'{}' is not known", second.substr(0, 40)),
+                   "write PSI, METERS, KPA, BAR or FEET");
     }
   } else if (key == "VISCOSITY") {
     if (const auto value = fields.number(1, "viscosity", EpanetFields::Sign::positive)) viscosity_ = *value;
@@ -129,6 +143,14 @@ void EpanetSettingsReader::read_option(const EpanetFields& fields) {
                    "demands depend on the pressure (PDA) in EPANET; they are imported as given",
                    "look for low pressures in the results");
     }
+  } else if (key == "EMITTER" && second == "EXPONENT") {
+    if (const auto value = fields.number(2, "emitter exponent", EpanetFields::Sign::positive))
+      options.emitter_exponent = *value;
+  } else if (key == "EMITTER" && second == "BACKFLOW") {
+    options.emitter_backflow = fields.keyword(2) == "YES";
+    if (!options.emitter_backflow && fields.keyword(2) != "NO")
+      fields.error("emitter backflow", fmt::format("'{}' is not known", fields.text(2).substr(0, 40)),
+                   "write YES or NO");
   } else if (key == "PATTERN") {
     options.default_pattern = fields.text(1);
     options.default_pattern_line = fields.line();
@@ -180,8 +202,15 @@ void EpanetSettingsReader::finish() {
   units.diameter_m = unit.si ? 1e-3 : inch;
   units.roughness_m = unit.si ? 1e-3 : 1e-3 * foot;
   units.power_w = 1e3 * (unit.si ? 1.0 : kilowatt_per_horsepower);
-  const double psi = foot / psi_per_foot / options.specific_gravity;
-  units.pressure_head_m = !unit.si ? psi : kilopascals_ ? psi / kilopascal_per_psi : 1.0 / options.specific_gravity;
+  const std::string usual = unit.si ? "METERS" : "PSI";
+  units.pressure_head_m = *pressure_unit(pressure_unit_.empty() ? usual : pressure_unit_) / options.specific_gravity;
+  const bool read_otherwise = unit.si ? pressure_unit_ == "PSI" : pressure_unit_ == "METERS" || pressure_unit_ == "KPA";
+  if (read_otherwise) {
+    report_.note(pressure_line_, "OPTIONS",
+                 fmt::format("pressures are in {} beside flows in {}, as EPANET 2.3 has it; older versions take {}",
+                             pressure_unit_, flow_unit_, usual),
+                 "look at the settings of valves where the file is older");
+  }
   // A small number is the viscosity itself, a large one a multiple of that of water.
   if (!viscosity_) {
     options.kinematic_viscosity_m2_s = viscosity_of_water;

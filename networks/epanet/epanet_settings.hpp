@@ -1,8 +1,9 @@
 // [OPTIONS] and [TIMES] of an EPANET file: units, head loss formula, fluid, demands, time steps.
 //
 // Source: EPANET 2.2 User Manual (EPA/600/R-20/133), appendices A and C.2. The flow unit decides between US units
-// (feet, inches, psi, horsepower) and SI (metres, mm, m or kPa, kW). Flows and lengths are converted exactly; pressures
-// with EPANET's rounded 0.4333 psi/ft and 6.895 kPa/psi, so that settings of valves mean the same heads as there.
+// (feet, inches, psi, horsepower) and SI (metres, mm, m, kW); since EPANET 2.3 the unit of pressures may be chosen
+// besides. Flows and lengths are converted exactly; pressures with EPANET's rounded 0.4333 psi/ft, 6.895 kPa/psi and
+// 0.068948 bar/psi, so that settings of valves mean the same heads as there.
 #pragma once
 
 #include <optional>
@@ -30,7 +31,8 @@ class EpanetSettingsReader {
   EpanetNetwork& network_;
   EpanetReport& report_;
   std::string flow_unit_ = "GPM";  // EPANET's default
-  bool kilopascals_ = false;
+  std::string pressure_unit_;      // empty: by the flow unit
+  int pressure_line_ = 0;
   std::optional<double> viscosity_;  // as written
 };
 

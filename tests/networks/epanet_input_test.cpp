@@ -51,7 +51,10 @@ const std::vector<BadFile> structure{
     {"ViscosityNegative", "[OPTIONS]\n Viscosity -1\n", "", "[OPTIONS] viscosity", "above 0", "Viscosity"},
     {"DurationNoTime", "[TIMES]\n Duration one day\n", "", "[TIMES] duration", "24:00", "one day"},
     {"DurationOfAges", "[TIMES]\n Duration 1e300\n", "", "[TIMES] duration", "century", "1e300"},
-    {"PressureUnknown", "[OPTIONS]\n Pressure bar\n", "", "[OPTIONS] pressure", "KPA", "bar"},
+    {"PressureUnknown", "[OPTIONS]\n Pressure atm\n", "", "[OPTIONS] pressure", "KPA", "atm"},
+    {"EmitterExponentZero", "[OPTIONS]\n Emitter Exponent 0\n", "", "[OPTIONS] emitter exponent", "above 0", "Emitter"},
+    {"EmitterBackflowUnknown", "[OPTIONS]\n Emitter Backflow 1\n", "", "[OPTIONS] emitter backflow", "YES or NO",
+     "Emitter"},
 };
 
 const std::vector<BadFile> nodes{
@@ -65,6 +68,9 @@ const std::vector<BadFile> nodes{
      "[JUNCTIONS] pattern", "'days'", " C 10"},
     {"DemandOfReservoir", "[DEMANDS]\n R 5\n", "R", "[DEMANDS] junction", "to junctions", " R 5"},
     {"DemandOfNobody", "[DEMANDS]\n BB 5\n", "BB", "[DEMANDS] junction", "did you mean", " BB 5"},
+    {"EmitterOfReservoir", "[EMITTERS]\n R 5\n", "R", "[EMITTERS] junction", "to junctions", " R 5"},
+    {"EmitterNegative", "[EMITTERS]\n B -5\n", "B", "[EMITTERS] coefficient", "from 0", " B -5"},
+    {"EmitterTooLarge", "[EMITTERS]\n B 1e9\n", "B", "[EMITTERS] coefficient", "units of the file", " B 1e9"},
     {"DemandNoNumber", "[DEMANDS]\n B five\n", "B", "[DEMANDS] demand", "field 2", "five"},
     {"MultiplierNoNumber", "[PATTERNS]\n day 1 2 x\n", "day", "[PATTERNS] multipliers", "field 4", "day 1"},
 };
@@ -89,7 +95,8 @@ const std::vector<BadFile> links{
      " 2 0 30"},
     {"ValveTypeUnknown", "[VALVES]\n V A B 150 PVR 20\n", "V", "[VALVES] type", "PRV", " V A B"},
     {"ValveSettingMissing", "[VALVES]\n V A B 150 PRV\n", "V", "[VALVES] setting", "field 6", " V A B"},
-    {"PressureBreaker", "[VALVES]\n V A B 150 PBV 20\n", "V", "[VALVES] type", "PSV or TCV", " V A B"},
+    {"ValveCurveUnknown", "[VALVES]\n V A B 150 PCV 20 1 c\n[CURVES]\n cc 1 1\n", "V", "[VALVES] curve", "'cc'",
+     " V A B"},
     {"GeneralPurposeValve", "[VALVES]\n V A B 150 GPV 2\n", "V", "[VALVES] type", "the same loss", " V A B"},
     {"StatusOfNothing", "[STATUS]\n P9 Closed\n", "P9", "[STATUS] link", "did you mean", " P9"},
     {"StatusOfPipeIsSetting", "[STATUS]\n P2 0.5\n", "P2", "[STATUS] status", "Open or Closed", " P2 0.5"},
