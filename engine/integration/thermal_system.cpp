@@ -101,16 +101,15 @@ PipeSurroundings ThermalSystem::surroundings() const {
   return {point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature, point_.friction_heat()};
 }
 
-ThermalSystem::ComponentRates ThermalSystem::component_rates(std::size_t c, const ComponentChange& change) const {
-  const ComponentPoint& p = point_.components()[c];
+ThermalSystem::ComponentRates ThermalSystem::component_rates(const ComponentPoint& p, const Fluid& fluid,
+                                                             const ComponentChange& change) {
   const double inlet = p.inlet - change.inlet, outlet = p.exchange.outlet - change.outlet;
   const bool forward = p.mass_flow >= 0.0;
-  const double inlet_celsius = network_.fluid.temperature(inlet) - celsius_zero;
-  const double outlet_celsius = network_.fluid.temperature(outlet) - celsius_zero;
+  const double inlet_celsius = fluid.temperature(inlet) - celsius_zero;
+  const double outlet_celsius = fluid.temperature(outlet) - celsius_zero;
   ComponentRates rate;
   rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
-  rate[int(ComponentIntegral::heat)] =
-      std::abs(p.mass_flow) * network_.fluid.reference_specific_heat * (inlet - outlet);
+  rate[int(ComponentIntegral::heat)] = std::abs(p.mass_flow) * fluid.reference_specific_heat * (inlet - outlet);
   rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
   rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
   rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
@@ -119,8 +118,9 @@ ThermalSystem::ComponentRates ThermalSystem::component_rates(std::size_t c, cons
 
 void ThermalSystem::rates(std::span<double> g) const {
   for (std::size_t c = 0; c < network_.components.size(); ++c)
-    std::ranges::copy(component_rates(c, solved_ ? component_change_[c] : ComponentChange{}),
-                      g.begin() + std::ptrdiff_t(c * integrals_per_component));
+    std::ranges::copy(
+        component_rates(point_.components()[c], network_.fluid, solved_ ? component_change_[c] : ComponentChange{}),
+        g.begin() + std::ptrdiff_t(c * integrals_per_component));
   g[lost_] = heat_.lost - (solved_ ? lost_change_ : 0.0);
   g[friction_] = heat_.friction;
   std::ranges::copy(point_.loop_flows(), g.begin() + std::ptrdiff_t(loops_));

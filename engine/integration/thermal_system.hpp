@@ -59,8 +59,8 @@ class ThermalSystem final : public OdeSystem {
     double inlet = 0.0, outlet = 0.0;
   };
   using ComponentRates = std::array<double, std::size_t(ComponentIntegral::count)>;
-  /// Rates of a component's integrals at the present operating point, less a change of its temperatures.
-  ComponentRates component_rates(std::size_t component, const ComponentChange& change) const;
+  /// Rates of a component's integrals at an operating point, less a change of its temperatures.
+  static ComponentRates component_rates(const ComponentPoint& point, const Fluid& fluid, const ComponentChange& change);
   /// Heat loss of every pipe in state y, after evaluate(), W.
   void pipe_heat_losses(std::span<const double> y, std::span<double> losses);
   OperatingPoint& operating_point() { return point_; }
