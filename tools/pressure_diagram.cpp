@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <vector>
 
 #include "tools/axis_ticks.hpp"
+#include "tools/diagram_labels.hpp"
 #include "tools/element_symbols.hpp"
 #include "tools/pressure_curves.hpp"
 #include "tools/readable.hpp"
@@ -20,30 +20,24 @@ namespace {
 
 constexpr double width = 1100.0, height = 700.0;
 constexpr double left = 84.0, right = 1010.0, bottom = 544.0;  // of the plot
-constexpr double margin = 24.0;  // beside the way, for the pressure differences of its ends
-constexpr double begin = left + margin, end = right - margin;  // of the way
-constexpr double strip_height = 18.0;                          // diameters
-constexpr double bar = 1e5;                                    // Pa
+constexpr double margin = 24.0;        // beside the way, for the pressure differences of its ends
+constexpr double strip_height = 18.0;  // diameters
+constexpr double bar = 1e5;            // Pa
 constexpr std::string_view grid_colour = "#e4e4e4", frame_colour = "#444444";
 
 constexpr std::string_view ground_fill = "#efe6d6";
 
 class Diagram {
-  /// Above the plot.
-  struct Label {
-    double x, place;  // of the text, of what it belongs to
-    std::string name;
-    std::string_view colour;
-    bool is_important;
-  };
-
  public:
   explicit Diagram(const PressureProfile& profile)
       : profile_(profile),
         curves_(pressure_curves(profile)),
-        length_(std::max(profile.length(), 1.0)),
-        canvas_(width, height, fmt::format("Pressure diagram {} – {}", profile.producer, profile.consumer)) {
-    choose_labels();
+        axis_{left + margin, right - margin, std::max(profile.length(), 1.0)},
+        canvas_(width, height, fmt::format("Pressure diagram {} – {}", profile.producer, profile.consumer)),
+        labels_(diagram_labels(profile, axis_)) {
+    double longest = 0.0;
+    for (const DiagramLabel& label : labels_) longest = std::max(longest, text_width(label.name, DiagramLabel::size));
+    top_ = 96.0 + longest * std::sqrt(0.5);  // they slant
   }
 
   std::string draw() {
@@ -60,7 +54,7 @@ class Diagram {
   }
 
  private:
-  double x_of(double distance) const { return begin + (end - begin) * distance / length_; }
+  double x_of(double distance) const { return axis_.x(distance); }
   double y_of(double pressure) const {
     return bottom - (bottom - top_) * (pressure - curves_.low) / (curves_.high - curves_.low);
   }
@@ -110,8 +104,8 @@ class Diagram {
                  {.size = 13, .anchor = SvgAnchor::middle, .angle = -90});
     canvas_.text({right + 50, middle}, "head, m above sea level",
                  {.size = 13, .anchor = SvgAnchor::middle, .angle = 90});
-    const double distance_step = tick_step(length_, 10.0), axis = bottom + strip_height;
-    for_each_tick(0.0, length_, distance_step, [&](double distance) {
+    const double distance_step = tick_step(axis_.length, 10.0), axis = bottom + strip_height;
+    for_each_tick(0.0, axis_.length, distance_step, [&](double distance) {
       const double x = x_of(distance);
       canvas_.line({x, axis}, {x, axis + 5}, {frame_colour, 1.0});
       canvas_.text({x, axis + 18}, fmt::format("{:.{}f}", distance, tick_decimals(distance_step)),
@@ -121,65 +115,28 @@ class Diagram {
                  {.size = 13, .anchor = SvgAnchor::middle});
   }
 
-  /// Ends and elements of the way, then branch points by the size of what branches off, as long as there is room. The
-  /// plot begins where the longest of their names ends.
-  void choose_labels() {
-    const auto& points = profile_.points;
-    labels_ = {{begin, begin, shortened(profile_.producer, longest_label), frame_colour, true},
-               {end, end, shortened(profile_.consumer, longest_label), frame_colour, true}};
-    if (points.size() < 2) labels_.pop_back();
-    for (std::size_t k = 0; k < profile_.sections.size(); ++k)
-      if (profile_.sections[k].element) add_element_label(k);
-    std::vector<std::size_t> order;
-    for (std::size_t k = 1; k + 1 < points.size(); ++k)
-      if (points[k].branch_diameter > 0.0) order.push_back(k);
-    std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t k) { return points[k].branch_diameter; });
-    for (const std::size_t k : order) {
-      const double x = x_of(points[k].distance);
-      if (has_room(x)) labels_.push_back({x, x, shortened(points[k].junction, longest_label), "#d0d0d0", false});
-    }
-    double longest = 0.0;
-    for (const Label& label : labels_) longest = std::max(longest, text_width(label.name, label_size));
-    top_ = 96.0 + longest * std::sqrt(0.5);  // they slant
+  std::string_view colour_of(DiagramLabel::Of of) const {
+    using Of = DiagramLabel::Of;
+    if (of == Of::end) return frame_colour;
+    if (of == Of::branch) return "#d0d0d0";
+    return (of == Of::return_side ? curves_.back : curves_.supply).stroke.colour;
   }
-
-  bool has_room(double x) const {
-    constexpr double room = 19.0;
-    return std::ranges::all_of(labels_, [&](const Label& other) { return std::abs(other.x - x) >= room; });
-  }
-
-  // Beside its place where that is taken.
-  void add_element_label(std::size_t section) {
-    constexpr double shift = 20.0;
-    const ProfileSection& s = profile_.sections[section];
-    const bool in_return = s.side == Side::return_side;
-    const double rise = in_return ? profile_.return_rise(section) : profile_.supply_rise(section);
-    std::string name = shortened(s.id, longest_label);
-    if (std::isfinite(rise)) name += fmt::format(" {}{:.2f} bar", rise < 0.0 ? "−" : "+", std::abs(rise) / bar);
-    const double place = x_of(profile_.points[section].distance);
-    for (double k = 0.0; k * shift < end - begin; k += 1.0)
-      for (const double x : {place + k * shift, place - k * shift})
-        if (x >= begin && x <= end && has_room(x)) {
-          labels_.push_back({x, place, std::move(name), colour_of(in_return), true});
-          return;
-        }
-  }
-
-  std::string_view colour_of(bool in_return) const { return (in_return ? curves_.back : curves_.supply).stroke.colour; }
 
   void draw_labels() {
     constexpr double rise = 14.0;  // of the lines that lead to them
-    for (const Label& label : labels_) {
-      canvas_.line({label.place, top_}, {label.x, top_ - rise}, {label.colour, 1.0});
+    for (const DiagramLabel& label : labels_) {
+      const bool is_branch = label.of == DiagramLabel::Of::branch;
+      const std::string_view colour = colour_of(label.of);
+      canvas_.line({label.place, top_}, {label.x, top_ - rise}, {colour, 1.0});
       canvas_.text({label.x + 3, top_ - rise - 3}, label.name,
-                   {.size = label_size, .angle = -45.0, .is_bold = label.is_important, .colour = text_colour(label)});
-      const bool is_end = label.colour == frame_colour;
-      if (!is_end) canvas_.line({label.place, top_}, {label.place, bottom}, {label.colour, 1.0, dashes(label)});
+                   {.size = DiagramLabel::size,
+                    .angle = -45.0,
+                    .is_bold = !is_branch,
+                    .colour = is_branch ? "#222222" : colour});
+      if (label.of == DiagramLabel::Of::end) continue;
+      canvas_.line({label.place, top_}, {label.place, bottom}, {colour, 1.0, is_branch ? "" : "2 4"});
     }
   }
-
-  static std::string_view text_colour(const Label& label) { return label.is_important ? label.colour : "#222222"; }
-  static std::string_view dashes(const Label& label) { return label.is_important ? "2 4" : ""; }
 
   void draw_elements() {
     for (std::size_t k = 0; k < profile_.sections.size(); ++k) {
@@ -197,7 +154,7 @@ class Diagram {
 
   /// Along the way in straight lines between the points.
   double y_at(const std::vector<double>& values, double x) const {
-    const double distance = (x - begin) / (end - begin) * length_;
+    const double distance = axis_.distance(x);
     const auto& points = profile_.points;
     const auto after = std::ranges::lower_bound(points, distance, std::less<>(), &ProfilePoint::distance);
     if (after == points.begin()) return y_of(values.front());
@@ -310,14 +267,11 @@ class Diagram {
     canvas_.text({left, y + row}, note, {.size = 11, .colour = "#555555"});
   }
 
-  static constexpr double label_size = 11.0;
-  static constexpr std::size_t longest_label = 18;  // characters
-
   const PressureProfile& profile_;
   PressureCurves curves_;
-  double length_;  // m, of the axis
+  WayAxis axis_;
   SvgCanvas canvas_;
-  std::vector<Label> labels_;
+  std::vector<DiagramLabel> labels_;
   double top_ = 0.0;  // of the plot
 };
 
