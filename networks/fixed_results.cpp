@@ -202,7 +202,8 @@ AttributeMap fixed_attributes(const Case& data, const CaseNetwork& built) {
   return {{"start", format_instant({data.time.start_epoch_s, data.time.start_offset_minutes})},
           {"fluid", data.fluid.kind == FluidKind::water ? "water" : "constant"},
           {"reference_density_kg_m3", network.fluid.density(data.fluid.reference_temperature_c + celsius_zero)},
-          {"gravity_m_s2", network.gravity}};
+          {"gravity_m_s2", network.gravity},
+          {"pressure_datum", data.hydraulics.air_height_effects ? "air" : "vacuum"}};
 }
 
 }  // namespace emscher

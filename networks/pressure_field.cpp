@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "models/air_pressure.hpp"
 #include "models/pipe_catalogue.hpp"
 #include "models/water.hpp"
 
@@ -34,7 +35,10 @@ PressureField pressure_field(const Case& data) {
   field.gravity = data.hydraulics.gravity_m_s2;
   field.vapour_margin = data.limits.vapour_margin_pa;
   field.nominal_pressure = data.limits.nominal_pressure_pa;
-  for (const emscher::Junction& j : data.junctions) field.junctions.push_back({j.id, j.elevation_m});
+  for (const emscher::Junction& j : data.junctions) {
+    field.junctions.push_back({j.id, j.elevation_m});
+    if (data.hydraulics.air_height_effects) field.junctions.back().air_pressure = air_pressure(j.elevation_m);
+  }
   const auto add = [&](std::vector<PressureField::Pipe>& pipes, const std::string& id, const auto& line) {
     const auto [inner, nominal] = diameters(data.constructions[line.construction]);
     pipes.push_back({id, line.from, line.to, line.length_m, inner, nominal});
@@ -62,6 +66,7 @@ PressureField pressure_field(const Case& data) {
     if (s.return_pressure_pa) field.holdings.push_back({s.secondary_node, *s.return_pressure_pa});
   }
   for (const PressureHolding& h : data.pressure_holdings) field.holdings.push_back({h.node, h.pressure_pa});
+  for (PressureField::Holding& h : field.holdings) h.pressure += field.junctions[h.junction].air_pressure;
   return field;
 }
 
@@ -77,8 +82,8 @@ void set_state(PressureField& field, double time, std::span<const double> pressu
   for (std::size_t e = 0; e < flows.size(); ++e) field.elements[e].mass_flow = flows[e];
   for (std::size_t j = 0; j < field.junctions.size(); ++j) {
     PressureField::Junction& junction = field.junctions[j];
-    junction.supply_pressure = pressures[2 * j];
-    junction.return_pressure = pressures[2 * j + 1];
+    junction.supply_pressure = pressures[2 * j] + junction.air_pressure;
+    junction.return_pressure = pressures[2 * j + 1] + junction.air_pressure;
     if (temperatures.empty()) continue;
     junction.supply_temperature = temperatures[2 * j];
     junction.return_temperature = temperatures[2 * j + 1];

@@ -28,6 +28,7 @@ struct PressureField {
     double elevation = 0.0;                                             ///< m above sea level
     double supply_pressure = missing, return_pressure = missing;        ///< Pa, absolute
     double supply_temperature = missing, return_temperature = missing;  ///< degC
+    double air_pressure = 0.0;  ///< Pa, from which pressures of the case and its results count; 0: they are absolute
   };
   struct Pipe {
     std::string id;
@@ -76,8 +77,8 @@ struct PressureField {
 /// All but the state. Throws std::runtime_error for an open network.
 PressureField pressure_field(const Case& data);
 
-/// `pressures` (Pa), `temperatures` (degC; may be empty): supply and return of every junction in turn, as in results.
-/// `flows`: kg/s, of the elements; may be empty.
+/// `pressures` (Pa, as the case counts them), `temperatures` (degC; may be empty): supply and return of every junction
+/// in turn, as in results. `flows`: kg/s, of the elements; may be empty.
 void set_state(PressureField& field, double time, std::span<const double> pressures,
                std::span<const double> temperatures, std::span<const double> flows);
 

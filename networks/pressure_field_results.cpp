@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "models/air_pressure.hpp"
 #include "networks/pressure_field.hpp"
 
 namespace emscher {
@@ -52,6 +53,7 @@ class FieldReader {
     read_consumers_and_producers(field);
     read_exchanger_stations(field);
     read_holdings(field);
+    for (PressureField::Holding& h : field.holdings) h.pressure += field.junctions[h.junction].air_pressure;
     return field;
   }
 
@@ -159,8 +161,10 @@ class FieldReader {
     const auto elevations = numbers("junction", "elevation_m");
     if (ids.empty() || !ids[0].ends_with(supply_ending))
       refuse("a pressure profile needs a network of supply and return; this one is open");
+    const bool is_gauge = text("pressure_datum") == "air";
     for (std::size_t k = 0; k + 1 < ids.size(); k += 2) {  // supply and return in turn
       PressureField::Junction junction{ids[k].substr(0, ids[k].size() - supply_ending.size()), elevations[k]};
+      if (is_gauge) junction.air_pressure = air_pressure(junction.elevation);
       index_[junction.id] = static_cast<std::uint32_t>(field.junctions.size());
       field.junctions.push_back(std::move(junction));
     }

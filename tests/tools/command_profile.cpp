@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "models/air_pressure.hpp"
 #include "program.hpp"
 #include "readme_case.hpp"
 
@@ -207,6 +208,20 @@ TEST_F(CommandProfile, FigureTableAndText) {
   EXPECT_EQ(end[columns - 5], "pipe");
   EXPECT_EQ(end[columns - 1], "32");
   EXPECT_FALSE(std::getline(table, line));
+}
+
+// Pressures that count from the air at their height give the same diagram: it is drawn of absolute ones.
+TEST_F(CommandProfile, GaugePressures) {
+  const json absolute = profile({write(), "--from", "boiler", "--to", "house-2"});
+  data_.toml += "\n[hydraulics]\nair_height_effects = true\n";
+  data_.properties("boiler")["return_pressure_pa"] = 300000.0 - air_pressure(30.0);  // m, of "plant"
+  const std::string path = write(), file = results();
+  for (const std::string& source : {path, file}) {
+    const json gauge = profile({source, "--from", "boiler", "--to", "house-2", "--time", "0s"});
+    for (std::size_t k = 0; k < absolute["points"].size(); ++k)
+      for (const char* quantity : {"supply_pressure_pa", "return_pressure_pa", "static_pressure_pa"})
+        EXPECT_NEAR(gauge["points"][k][quantity], absolute["points"][k][quantity].get<double>(), 1.0) << quantity;
+  }
 }
 
 /// Behind "end": a booster in the supply beside a return pipe, a valve beside a supply pipe, a mixing station.
