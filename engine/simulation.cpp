@@ -13,6 +13,22 @@
 
 namespace emscher {
 
+namespace {
+
+template <class Value>
+ComponentMeans means_of(const Value& value) {
+  return {value(ComponentIntegral::mass_flow), value(ComponentIntegral::heat),
+          value(ComponentIntegral::from_temperature), value(ComponentIntegral::to_temperature),
+          value(ComponentIntegral::unmet_heat)};
+}
+
+}  // namespace
+
+ComponentMeans component_values(const ComponentPoint& point, const Fluid& fluid) {
+  const auto rates = component_rates(point, {}, fluid);
+  return means_of([&](ComponentIntegral what) { return rates[std::size_t(what)]; });
+}
+
 double EnergyBalance::relative_residual() const {
   const double residual = supplied - delivered - lost + friction - stored;
   const double scale = std::max(std::abs(supplied), std::abs(lost));
@@ -93,13 +109,8 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   pipe_flow_.resize(pipes);
   const double step = t - previous;
   for (std::size_t c = 0; c < components; ++c) {
-    const auto value = [&](ComponentIntegral what) {
-      return step > 0.0 ? integrals.component(c, what) / step
-                        : component_rates(point.components()[c], {}, network_.fluid)[std::size_t(what)];
-    };
-    means_[c] = {value(ComponentIntegral::mass_flow), value(ComponentIntegral::heat),
-                 value(ComponentIntegral::from_temperature), value(ComponentIntegral::to_temperature),
-                 value(ComponentIntegral::unmet_heat)};
+    means_[c] = step > 0.0 ? means_of([&](ComponentIntegral what) { return integrals.component(c, what) / step; })
+                           : component_values(point.components()[c], network_.fluid);
     component_flow_[c] = means_[c].mass_flow;
   }
   if (step > 0.0) {

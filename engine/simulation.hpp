@@ -50,6 +50,9 @@ struct ComponentMeans {
   double unmet_heat = 0.0;        ///< W
 };
 
+/// Values at an instant, as the first row has them.
+ComponentMeans component_values(const ComponentPoint& point, const Fluid& fluid);
+
 /// One row of output; valid during the call.
 struct OutputRow {
   double time = 0.0;                             ///< s since the start

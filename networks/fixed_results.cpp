@@ -71,6 +71,24 @@ FixedQuantity node_of(const Case& data, const std::vector<Station>& stations) {
           made_text([&](std::size_t k) { return data.junctions[stations[k].node].id; })};
 }
 
+/// `node` and `secondary_node` of mixing and heat exchanger stations.
+template <class Station>
+std::vector<FixedQuantity> nodes_of(const Case& data, const std::vector<Station>& stations) {
+  return {{"node", "", "junction N on the hot side, with its nodes N:supply and N:return",
+           made_text([&](std::size_t k) { return data.junctions[stations[k].node].id; })},
+          {"secondary_node", "", "junction that the station feeds",
+           made_text([&](std::size_t k) { return data.junctions[stations[k].secondary_node].id; })}};
+}
+
+/// Ends of pumps and valves.
+template <class Element>
+std::vector<FixedQuantity> ends_of(const Case& data, const std::vector<Element>& elements) {
+  return {{"from_junction", "", "junction before it, as drawn",
+           made_text([&](std::size_t k) { return node_name(data, elements[k].from, elements[k].side); })},
+          {"to_junction", "", "junction behind it, as drawn",
+           made_text([&](std::size_t k) { return node_name(data, elements[k].to, elements[k].side); })}};
+}
+
 bool can_be_short(const Case& data) {
   return std::ranges::any_of(data.substations, [](const Substation& s) { return s.kvs_m3_h.has_value(); });
 }
@@ -109,6 +127,24 @@ std::vector<FixedQuantity> fixed_results(const Case& data, const CaseNetwork& bu
                const Producer& p = data.producers[k];
                return p.control == ProducerControl::pressure ? p.return_pressure_pa.value_or(missing) : missing;
              }}};
+  if (group == "pump") return ends_of(data, data.pumps);
+  if (group == "valve") return ends_of(data, data.valves);
+  if (group == "bypass") return {node_of(data, data.bypasses)};
+  if (group == "pressure_holding") {
+    const auto& holdings = data.pressure_holdings;
+    return {
+        {"junction", "", "junction at which it stands",
+         made_text([&](std::size_t k) { return node_name(data, holdings[k].node, holdings[k].side); })},
+        {"held_pressure_pa", "Pa", "pressure that it holds", [&](std::size_t k) { return holdings[k].pressure_pa; }}};
+  }
+  if (group == "mixing_station") return nodes_of(data, data.mixing_stations);
+  if (group == "heat_exchanger_station") {
+    std::vector<FixedQuantity> fixed = nodes_of(data, data.heat_exchanger_stations);
+    fixed.push_back(
+        {"return_pressure_pa", "Pa", "pressure held at the secondary return; missing where the station holds none",
+         [&](std::size_t k) { return data.heat_exchanger_stations[k].return_pressure_pa.value_or(missing); }});
+    return fixed;
+  }
   if (group == "storage") return {node_of(data, data.storages)};
   if (group == "source") return {junction_of(data, data.sources)};
   if (group == "outflow") return {junction_of(data, data.outflows)};
@@ -166,7 +202,8 @@ AttributeMap fixed_attributes(const Case& data, const CaseNetwork& built) {
   return {{"start", format_instant({data.time.start_epoch_s, data.time.start_offset_minutes})},
           {"fluid", data.fluid.kind == FluidKind::water ? "water" : "constant"},
           {"reference_density_kg_m3", network.fluid.density(data.fluid.reference_temperature_c + celsius_zero)},
-          {"gravity_m_s2", network.gravity}};
+          {"gravity_m_s2", network.gravity},
+          {"pressure_datum", data.hydraulics.air_height_effects ? "air" : "vacuum"}};
 }
 
 }  // namespace emscher

@@ -1,6 +1,6 @@
-// What does not change with time in the result file of a case: which junctions a pipe joins, lengths, diameters,
-// heights, places of substations. With it results can be understood without their case: drawn, walked along, summed by
-// diameter. And the table of limits, which is filled in when the run ends.
+// What does not change with time in the result file of a case: which junctions a pipe, pump or valve joins, lengths,
+// diameters, heights, places of substations and stations. With it results can be understood without their case: drawn,
+// walked along, summed by diameter. And the table of limits, which is filled in when the run ends.
 //
 // Names and units: engine/results/README.md. O(1) per value, nothing is kept.
 #pragma once

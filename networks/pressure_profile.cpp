@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <unordered_set>
+#include <utility>
 
-#include "engine/graph/shortest_paths.hpp"
 #include "models/water.hpp"
 #include "networks/nearest_name.hpp"
+#include "networks/pressure_way.hpp"
 
 namespace emscher {
 namespace {
@@ -33,62 +36,129 @@ const Element& find(const std::vector<Element>& elements, const std::string& id,
   throw ProfileError(message);
 }
 
-const PressureField::Consumer& worst_consumer(const PressureField& field, const ShortestPaths& paths,
-                                              const std::string& producer) {
-  const PressureField::Consumer* worst = nullptr;
-  double least = std::numeric_limits<double>::infinity();
-  for (const auto& consumer : field.consumers) {
-    const auto& junction = field.junctions[consumer.junction];
-    const double spare = junction.supply_pressure - junction.return_pressure - consumer.required_differential_pressure;
-    if (!(spare < least) || !std::isfinite(paths.distance[consumer.junction])) continue;
-    least = spare;
-    worst = &consumer;
-  }
-  if (worst == nullptr) throw ProfileError(fmt::format("no supply pipes lead from {} to a consumer", producer));
-  return *worst;
+/// A heat exchanger station is a consumer and, under the same id, a producer.
+bool is_station(const PressureField& field, const std::string& id) {
+  const auto is_it = [&](const auto& element) { return element.id == id; };
+  return std::ranges::any_of(field.consumers, is_it) && std::ranges::any_of(field.producers, is_it);
 }
 
-/// Pressure of the water at rest over its height: of the producer that holds the pressure in this part of the network.
+[[noreturn]] void refuse_separated(const PressureField& field, const std::string& producer,
+                                   const PressureField::Consumer& consumer) {
+  for (const PressureField::Producer& p : field.producers)
+    if (is_station(field, p.id) && PressureWays(field, p.junction).reach(consumer.junction))
+      throw ProfileError(fmt::format(
+          "{} lies behind heat exchanger station {}, which separates its pressures from those of {}; begin the way at "
+          "the station: --from {}",
+          consumer.id, p.id, producer, p.id));
+  throw ProfileError(fmt::format("no supply leads from {} to {}", producer, consumer.id));
+}
+
+ProfileEnds ends_of_ways(const PressureField& field, const PressureWays& ways, const PressureField::Producer& producer,
+                         const std::string& consumer) {
+  ProfileEnds ends{producer, {}};
+  if (consumer != "worst") {
+    ends.consumers.push_back(find(field.consumers, consumer, "consumer"));
+    if (!ways.reach(ends.consumers.front().junction)) refuse_separated(field, producer.id, ends.consumers.front());
+    return ends;
+  }
+  for (const PressureField::Consumer& c : field.consumers)
+    if (ways.reach(c.junction)) ends.consumers.push_back(c);
+  if (ends.consumers.empty()) throw ProfileError(fmt::format("no supply leads from {} to a consumer", producer.id));
+  return ends;
+}
+
+const PressureField::Consumer& worst_consumer(const PressureField& field,
+                                              const std::vector<PressureField::Consumer>& consumers) {
+  const auto spare = [&](const PressureField::Consumer& c) {
+    const PressureField::Junction& junction = field.junctions[c.junction];
+    const double value = pressure_to_spare(c, junction.supply_pressure, junction.return_pressure);
+    return std::isnan(value) ? std::numeric_limits<double>::infinity() : value;  // nothing supplies it
+  };
+  return *std::ranges::min_element(consumers, std::less<>(), spare);
+}
+
+/// Pressure of the water at rest over its height: where it is held in this part of the network.
 struct Rest {
   double pressure = missing, elevation = 0.0;
 };
 
-Rest rest(const PressureField& field, const ShortestPaths& paths) {
-  for (const auto& p : field.producers)
-    if (!std::isnan(p.held_return_pressure) && std::isfinite(paths.distance[p.junction]))
-      return {p.held_return_pressure, field.junctions[p.junction].elevation};
+Rest rest(const PressureField& field, const PressureWays& ways) {
+  for (const PressureField::Holding& h : field.holdings)
+    if (ways.reach(h.junction)) return {h.pressure, field.junctions[h.junction].elevation};
   return {};
 }
 
-/// Junctions from the start to `end`, and the pipes between them.
-struct Way {
-  std::vector<std::uint32_t> junctions, pipes;
-};
-
-Way way_to(const PressureField& field, const ShortestPaths& paths, std::uint32_t end) {
-  Way way{{end}, {}};
-  while (paths.edge[way.junctions.back()] != no_edge) {
-    const std::uint32_t pipe = paths.edge[way.junctions.back()];
-    way.pipes.push_back(pipe);
-    const auto& p = field.pipes[pipe];
-    way.junctions.push_back(p.from == way.junctions.back() ? p.to : p.from);
-  }
-  std::ranges::reverse(way.junctions);
-  std::ranges::reverse(way.pipes);
-  return way;
+ProfilePoint junction_point(const PressureField::Junction& junction, double distance) {
+  return {.junction = junction.id,
+          .distance = distance,
+          .elevation = junction.elevation,
+          .supply_pressure = junction.supply_pressure,
+          .return_pressure = junction.return_pressure,
+          .supply_temperature = junction.supply_temperature,
+          .return_temperature = junction.return_temperature};
 }
 
-/// For every point the largest pipe that is no part of the way.
-void find_branches(const PressureField& field, const Way& way, std::vector<ProfilePoint>& points) {
-  std::vector<std::uint32_t> place(field.junctions.size(), no_index);
-  for (std::uint32_t k = 0; k < way.junctions.size(); ++k) place[way.junctions[k]] = k;
-  std::vector<char> is_on_way(field.pipes.size(), 0);
-  for (const std::uint32_t pipe : way.pipes) is_on_way[pipe] = 1;
-  for (std::size_t i = 0; i < field.pipes.size(); ++i) {
-    const auto& pipe = field.pipes[i];
-    if (is_on_way[i]) continue;
+ProfilePoint middle(const ProfilePoint& a, const ProfilePoint& b) {
+  return {.junction = {},
+          .distance = std::midpoint(a.distance, b.distance),
+          .elevation = std::midpoint(a.elevation, b.elevation),
+          .supply_pressure = std::midpoint(a.supply_pressure, b.supply_pressure),
+          .return_pressure = std::midpoint(a.return_pressure, b.return_pressure),
+          .supply_temperature = std::midpoint(a.supply_temperature, b.supply_temperature),
+          .return_temperature = std::midpoint(a.return_temperature, b.return_temperature)};
+}
+
+/// The point with one side as it is at another one, brought to its height.
+ProfilePoint with_side(ProfilePoint point, Side side, const ProfilePoint& other, double specific_weight) {
+  const double fall = specific_weight * (other.elevation - point.elevation);
+  if (side == Side::supply) {
+    point.supply_pressure = other.supply_pressure + fall;
+    point.supply_temperature = other.supply_temperature;
+  } else {
+    point.return_pressure = other.return_pressure + fall;
+    point.return_temperature = other.return_temperature;
+  }
+  point.junction.clear();
+  return point;
+}
+
+/// Adds the sections of a step and the points behind each of them: between the junctions those of pressure_way.hpp.
+void add_step(const WayStep& step, ProfilePoint end, PressureProfile& profile) {
+  const ProfilePoint begin = profile.points.back();
+  for (const WaySection& s : step.sections) {
+    end.distance += s.length;
+    if (s.pipe != nullptr)
+      profile.sections.push_back(
+          {s.pipe->id, std::nullopt, s.side, s.length, s.pipe->inner_diameter, s.pipe->nominal_diameter});
+    else
+      profile.sections.push_back({.id = s.element->id, .element = s.element->kind, .side = s.side});
+  }
+  const double weight = profile.specific_weight;
+  if (step.sections.size() == 2) profile.points.push_back(with_side(begin, step.sections[0].side, end, weight));
+  if (step.sections.size() == 3) {
+    const ProfilePoint between = middle(begin, end);
+    for (const ProfilePoint* there : {&begin, &std::as_const(end)})
+      profile.points.push_back(with_side(between, step.sections[1].side, *there, weight));
+  }
+  profile.points.push_back(std::move(end));
+}
+
+/// For every junction of the way the largest pipe that is no part of it.
+void find_branches(const PressureField& field, const std::vector<WayStep>& way, std::uint32_t begin,
+                   std::vector<ProfilePoint>& points) {
+  constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> place(field.junctions.size(), nowhere);
+  std::unordered_set<const PressureField::Pipe*> on_way;
+  std::size_t next = 0;
+  place[begin] = next;
+  for (const WayStep& step : way) {
+    place[step.to] = next += step.sections.size();
+    for (const WaySection& section : step.sections) on_way.insert(section.pipe);
+  }
+  for (const PressureField::Pipe& pipe : field.supply_pipes) {
+    if (on_way.contains(&pipe)) continue;
     for (const std::uint32_t junction : {pipe.from, pipe.to})
-      if (place[junction] != no_index) {
+      if (place[junction] != nowhere) {
         double& largest = points[place[junction]].branch_diameter;
         largest = std::max(largest, pipe.inner_diameter);
       }
@@ -113,21 +183,26 @@ double PressureProfile::at_producer(double pressure, double elevation) const {
   return pressure + specific_weight * (elevation - points.front().elevation);
 }
 
+double PressureProfile::supply_rise(std::size_t section) const {
+  const ProfilePoint &before = points[section], &behind = points[section + 1];
+  return at_producer(behind.supply_pressure, behind.elevation) - at_producer(before.supply_pressure, before.elevation);
+}
+
+double PressureProfile::return_rise(std::size_t section) const {
+  const ProfilePoint &before = points[section + 1], &behind = points[section];
+  return at_producer(behind.return_pressure, behind.elevation) - at_producer(before.return_pressure, before.elevation);
+}
+
+ProfileEnds profile_ends(const PressureField& field, const std::string& producer, const std::string& consumer) {
+  const PressureField::Producer& begin = find(field.producers, producer, "producer");
+  return ends_of_ways(field, PressureWays(field, begin.junction), begin, consumer);
+}
+
 PressureProfile pressure_profile(const PressureField& field, const std::string& producer, const std::string& consumer) {
-  const auto& begin = find(field.producers, producer, "producer");
-  std::vector<std::uint32_t> from, to;
-  std::vector<double> length;
-  for (const auto& pipe : field.pipes) {
-    from.push_back(pipe.from);
-    to.push_back(pipe.to);
-    length.push_back(pipe.length);
-  }
-  const ShortestPaths paths =
-      shortest_paths(static_cast<std::uint32_t>(field.junctions.size()), from, to, length, begin.junction);
-  const auto& end =
-      consumer == "worst" ? worst_consumer(field, paths, producer) : find(field.consumers, consumer, "consumer");
-  if (!std::isfinite(paths.distance[end.junction]))
-    throw ProfileError(fmt::format("no supply pipes lead from {} to {}", producer, end.id));
+  const PressureField::Producer& begin = find(field.producers, producer, "producer");
+  const PressureWays ways(field, begin.junction);
+  const ProfileEnds ends = ends_of_ways(field, ways, begin, consumer);
+  const PressureField::Consumer& end = worst_consumer(field, ends.consumers);
 
   PressureProfile profile;
   profile.title = field.title;
@@ -139,28 +214,16 @@ PressureProfile pressure_profile(const PressureField& field, const std::string& 
   profile.vapour_margin = field.vapour_margin;
   profile.nominal_pressure = field.nominal_pressure;
   profile.specific_weight = field.density * field.gravity;
-  const Way way = way_to(field, paths, end.junction);
-  const Rest at_rest = rest(field, paths);
-  for (const std::uint32_t j : way.junctions) {
-    const auto& junction = field.junctions[j];
-    const double temperature = junction.supply_temperature;
-    const bool has_vapour = field.is_water && !std::isnan(temperature);
-    profile.points.push_back(
-        {.junction = junction.id,
-         .distance = paths.distance[j],
-         .elevation = junction.elevation,
-         .supply_pressure = junction.supply_pressure,
-         .return_pressure = junction.return_pressure,
-         .static_pressure = at_rest.pressure + profile.specific_weight * (at_rest.elevation - junction.elevation),
-         .vapour_pressure = has_vapour ? water_saturation_pressure(temperature + celsius_zero) : missing,
-         .supply_temperature = temperature,
-         .return_temperature = junction.return_temperature});
+  const std::vector<WayStep> way = ways.to(end.junction);
+  profile.points.push_back(junction_point(field.junctions[begin.junction], 0.0));
+  for (const WayStep& step : way) add_step(step, junction_point(field.junctions[step.to], profile.length()), profile);
+  const Rest at_rest = rest(field, ways);
+  for (ProfilePoint& p : profile.points) {
+    const bool has_vapour = field.is_water && !std::isnan(p.supply_temperature);
+    p.static_pressure = at_rest.pressure + profile.specific_weight * (at_rest.elevation - p.elevation);
+    p.vapour_pressure = has_vapour ? water_saturation_pressure(p.supply_temperature + celsius_zero) : missing;
   }
-  for (const std::uint32_t i : way.pipes) {
-    const auto& pipe = field.pipes[i];
-    profile.sections.push_back({pipe.id, pipe.length, pipe.inner_diameter, pipe.nominal_diameter});
-  }
-  find_branches(field, way, profile.points);
+  find_branches(field, way, begin.junction, profile.points);
   return profile;
 }
 

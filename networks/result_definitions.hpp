@@ -1,9 +1,10 @@
-// Inside of the case's results: what a dataset is, and how its values are found. Shared by case_results.cpp and
-// control_results.cpp.
+// Inside of the case's results: what a dataset is, and how its values are found. What is written to a file and what a
+// report shows of an instant (networks/result_values.hpp) comes from the same definitions.
 #pragma once
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -62,12 +63,12 @@ inline std::function<Fill(const Context&)> pressure_difference(std::size_t CaseN
   };
 }
 
-/// value(row, component) for the components from `first` on.
+/// value(context, row, component) for the components from `first` on.
 template <class Value>
 std::function<Fill(const Context&)> per_point(std::size_t CaseNetwork::*first, Value value) {
   return [first, value](const Context& c) {
     return [first, value, c](const OutputRow& row, std::span<float> values) {
-      for (std::size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>(value(row, c.built.*first + k));
+      for (std::size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>(value(c, row, c.built.*first + k));
     };
   };
 }
@@ -78,15 +79,18 @@ PumpOperation pump_operation(const Context& context, const OutputRow& row, std::
 /// value(PumpOperation) for the components from `first` on.
 template <class Value>
 std::function<Fill(const Context&)> per_pump(std::size_t CaseNetwork::*first, Value value) {
-  return [first, value](const Context& c) {
-    return [first, value, c](const OutputRow& row, std::span<float> values) {
-      for (std::size_t k = 0; k < values.size(); ++k)
-        values[k] = static_cast<float>(value(pump_operation(c, row, c.built.*first + k)));
-    };
-  };
+  return per_point(first, [value](const Context& c, const OutputRow& row, std::size_t component) {
+    return value(pump_operation(c, row, component));
+  });
 }
 
-/// Pumps, valves, bypasses and stations.
+/// All groups, with every dataset that they can have.
+const std::vector<GroupDefinition>& result_groups();
+
+/// Pumps, valves, bypasses, pressure holdings and stations.
 std::vector<GroupDefinition> control_groups();
+
+std::size_t element_count(const Case& data, std::string_view group);
+std::string element_id(const Case& data, std::string_view group, std::size_t element);
 
 }  // namespace emscher

@@ -21,6 +21,8 @@ class Reading {
   Reading(const Case& data, const CaseNetwork& built, const SteadyState& steady, OperatingPoint& point)
       : data_(data), built_(built), network_(*built.network), steady_(steady), point_(point) {
     point.pressures(pressures_);
+    for (const ComponentPoint& component : point.components())
+      components_.push_back(component_values(component, network_.fluid));
   }
 
   DesignPoint read(double time) {
@@ -50,19 +52,28 @@ class Reading {
       result.outflows.push_back(boundary(built_.first_outflow + k, 1.0));
       result.delivered += result.outflows.back().heat;
     }
-    result.limits = limits(time);
+    const OutputRow row = output_row(time);
+    result.limits = limits(row);
+    result.controls = control_values(data_, built_, row);
     return result;
   }
 
  private:
-  std::vector<LimitFinding> limits(double time) const {
+  /// As the first row of a run that starts now.
+  OutputRow output_row(double time) const {
     OutputRow row;
     row.time = time;
     row.pipe_mass_flow = point_.mass_flow();
     row.theta_from = steady_.at_from;
     row.theta_to = steady_.at_to;
     row.node_theta = point_.node_theta();
+    row.components = components_;
     row.pressures = [this]() -> const OperatingPoint::Pressures& { return pressures_; };
+    row.point = &point_;
+    return row;
+  }
+
+  std::vector<LimitFinding> limits(const OutputRow& row) const {
     Plausibility plausibility(data_, built_);
     plausibility.see(row, 0.0);
     return plausibility.findings();
@@ -117,29 +128,17 @@ class Reading {
     }
   }
 
-  struct Exchanged {
-    double heat, at_from, at_to;  // taken from the water, W; theta at the two ports
-  };
-
-  Exchanged exchanged(std::size_t index) const {
-    const ComponentPoint& p = point_.components()[index];
-    const bool forward = p.mass_flow >= 0.0;
-    const double capacity_flow = std::abs(p.mass_flow) * network_.fluid.reference_specific_heat;
-    return {capacity_flow * (p.inlet - p.exchange.outlet), forward ? p.inlet : p.exchange.outlet,
-            forward ? p.exchange.outlet : p.inlet};
-  }
-
   /// `taken`: 1 where heat taken from the water counts positive and flow enters at the supply, -1 for producers.
   StationPoint station(std::size_t index, double taken) const {
     const Component& component = *network_.components[index];
-    const Exchanged e = exchanged(index);
+    const ComponentMeans& now = components_[index];
     StationPoint s;
     s.id = component.id;
-    s.heat = taken * e.heat;
-    s.unmet_heat = point_.components()[index].exchange.unmet_heat;
-    s.mass_flow = point_.components()[index].mass_flow;
-    s.supply_temperature = celsius(taken > 0.0 ? e.at_from : e.at_to);
-    s.return_temperature = celsius(taken > 0.0 ? e.at_to : e.at_from);
+    s.heat = taken * now.heat;
+    s.unmet_heat = now.unmet_heat;
+    s.mass_flow = now.mass_flow;
+    s.supply_temperature = taken > 0.0 ? now.from_temperature : now.to_temperature;
+    s.return_temperature = taken > 0.0 ? now.to_temperature : now.from_temperature;
     s.differential_pressure = taken * (pressures_.node[component.from] - pressures_.node[component.to]);
     if (taken < 0.0) {
       const double density = network_.fluid.density(s.return_temperature + celsius_zero);
@@ -150,10 +149,10 @@ class Reading {
 
   BoundaryPoint boundary(std::size_t index, double taken) const {
     const Component& component = *network_.components[index];
-    const Exchanged e = exchanged(index);
-    const std::uint32_t node = component.from == outside ? component.to : component.from;
-    return {component.id, taken * e.heat, point_.components()[index].mass_flow,
-            celsius(component.from == outside ? e.at_to : e.at_from),
+    const ComponentMeans& now = components_[index];
+    const bool is_source = component.from == outside;
+    const std::uint32_t node = is_source ? component.to : component.from;
+    return {component.id, taken * now.heat, now.mass_flow, is_source ? now.to_temperature : now.from_temperature,
             pressures_.node[node] - built_.pressure_datum(node)};
   }
 
@@ -163,6 +162,7 @@ class Reading {
   const SteadyState& steady_;
   OperatingPoint& point_;
   OperatingPoint::Pressures pressures_;
+  std::vector<ComponentMeans> components_;
 };
 
 }  // namespace

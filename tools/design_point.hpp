@@ -12,6 +12,7 @@
 
 #include "networks/case.hpp"
 #include "networks/plausibility.hpp"
+#include "networks/result_values.hpp"
 
 namespace emscher {
 
@@ -61,10 +62,11 @@ struct DesignPoint {
   std::vector<JunctionPoint> junctions;
   std::vector<StationPoint> substations, producers, storages;
   std::vector<BoundaryPoint> sources, outflows;
-  double supplied = 0.0;   ///< W, producers and sources
-  double delivered = 0.0;  ///< W, substations, storages and outflows
-  double lost = 0.0;       ///< W, all pipes
-  double friction = 0.0;   ///< W, pump work that becomes heat in the pipes
+  std::vector<GroupValues> controls;  ///< pumps, valves, bypasses, pressure holdings, stations
+  double supplied = 0.0;              ///< W, producers and sources
+  double delivered = 0.0;             ///< W, substations, storages and outflows
+  double lost = 0.0;                  ///< W, all pipes
+  double friction = 0.0;              ///< W, pump work that becomes heat in the pipes
   std::vector<LimitFinding> limits;
 };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "networks/time_text.hpp"
+#include "tools/controls_report.hpp"
 #include "tools/limits_report.hpp"
 #include "tools/readable.hpp"
 
@@ -75,8 +76,18 @@ void for_each_kind(const DesignPoint& point, Visit visit) {
   visit("outflows", "outflow", std::span(point.outflows), std::span(boundary_quantities));
 }
 
+/// "pumps", "bypasses"
+std::string plural_of(const GroupValues& group) {
+  return group.group + (group.group.ends_with('s') ? "es" : "s");
+}
+
 std::string as_text(const nlohmann::ordered_json& value) {
   return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+/// A number as the result file has it, in as few digits as say which.
+std::string shortest(float value, const char* missing) {
+  return std::isfinite(value) ? fmt::format("{}", value) : missing;
 }
 
 /// The first `listed` points by rising key.
@@ -105,10 +116,10 @@ std::string balance_text(const DesignPoint& point) {
 
 std::string producer_text(const DesignPoint& point) {
   if (point.producers.empty()) return "";
-  std::string text = fmt::format("\n  {:<24}{:>12}{:>10}{:>10}{:>11}{:>9}{:>12}\n", "producer", "heat", "supply",
+  std::string text = fmt::format("\n  {:<24}{:>12}{:>11}{:>11}{:>11}{:>9}{:>12}\n", "producer", "heat", "supply",
                                  "return", "flow", "dp", "pumping");
   for (const StationPoint& p : point.producers)
-    text += fmt::format("  {:<24}{:>12}{:>6.1f} degC{:>5.1f} degC{:>6.2f} kg/s{:>5.2f} bar{:>12}\n", p.id,
+    text += fmt::format("  {:<24}{:>12}{:>6.1f} degC{:>6.1f} degC{:>6.2f} kg/s{:>5.2f} bar{:>12}\n", p.id,
                         readable_power(p.heat), p.supply_temperature, p.return_temperature, p.mass_flow,
                         p.differential_pressure / 1e5, readable_power(p.pump_power));
   return text;
@@ -122,11 +133,11 @@ std::string consumer_text(const DesignPoint& point) {
   std::string text =
       fmt::format("\n  {} substations, {} with unmet heat, {} with less pressure difference than required\n",
                   point.substations.size(), lacking, short_of_pressure);
-  text += fmt::format("  {:<24}{:>12}{:>12}{:>10}{:>10}{:>9}{:>13}\n", "worst consumers", "heat", "unmet", "supply",
+  text += fmt::format("  {:<24}{:>12}{:>12}{:>11}{:>11}{:>9}{:>13}\n", "worst consumers", "heat", "unmet", "supply",
                       "return", "dp", "required");
   const auto by_lack = [](const StationPoint& s) { return std::pair(-s.unmet_heat, pressure_to_spare(s)); };
   for (const StationPoint* s : smallest(point.substations, by_lack))
-    text += fmt::format("  {:<24}{:>12}{:>12}{:>5.1f} degC{:>5.1f} degC{:>5.2f} bar{:>9.2f} bar\n", s->id,
+    text += fmt::format("  {:<24}{:>12}{:>12}{:>6.1f} degC{:>6.1f} degC{:>5.2f} bar{:>9.2f} bar\n", s->id,
                         readable_power(s->heat), readable_power(s->unmet_heat), s->supply_temperature,
                         s->return_temperature, s->differential_pressure / 1e5, s->required_differential_pressure / 1e5);
   return text;
@@ -151,8 +162,8 @@ std::string design_point_text(const Case& data, const DesignPoint& point) {
   std::string text = fmt::format("{}: steady state at {} ({} after the start)\n  {} pipes, {} substations\n", data.name,
                                  format_instant({data.time.start_epoch_s + point.time, data.time.start_offset_minutes}),
                                  format_duration(point.time), point.pipes.size(), point.substations.size());
-  return text + balance_text(point) + producer_text(point) + consumer_text(point) + pipe_text(point) + "\n" +
-         limits_text(point.limits, true);
+  return text + balance_text(point) + producer_text(point) + controls_text(point.controls) + consumer_text(point) +
+         pipe_text(point) + "\n" + limits_text(point.limits, true);
 }
 
 void print_design_point_json(std::FILE* stream, const Case& data, const DesignPoint& point) {
@@ -174,6 +185,16 @@ void print_design_point_json(std::FILE* stream, const Case& data, const DesignPo
     }
     fmt::print(stream, "]");
   });
+  for (const GroupValues& group : point.controls) {
+    fmt::print(stream, ",\n\"{}\": [", plural_of(group));
+    for (std::size_t k = 0; k < group.ids.size(); ++k) {
+      fmt::print(stream, "{}\n  {{\"id\":{}", k == 0 ? "" : ",", as_text(group.ids[k]));
+      for (std::size_t q = 0; q < group.quantities.size(); ++q)
+        fmt::print(stream, ",\"{}\":{}", group.quantities[q], shortest(group.values[q][k], "null"));
+      fmt::print(stream, "}}");
+    }
+    fmt::print(stream, "]");
+  }
   fmt::print(stream, "\n}}\n");
 }
 
@@ -189,6 +210,9 @@ void write_design_point_csv(const std::filesystem::path& file, const DesignPoint
     for (const auto& q : quantities)
       if (std::ranges::find(columns, q.name) == columns.end()) columns.emplace_back(q.name);
   });
+  for (const GroupValues& group : point.controls)
+    for (const std::string& quantity : group.quantities)
+      if (std::ranges::find(columns, quantity) == columns.end()) columns.push_back(quantity);
   const auto close = [](std::FILE* f) { std::fclose(f); };
   const std::unique_ptr<std::FILE, decltype(close)> stream(std::fopen(file.c_str(), "w"), close);
   const auto fail = [&] {
@@ -212,6 +236,17 @@ void write_design_point_csv(const std::filesystem::path& file, const DesignPoint
       fmt::print(stream.get(), "\n");
     }
   });
+  for (const GroupValues& group : point.controls)
+    for (std::size_t k = 0; k < group.ids.size(); ++k) {
+      fmt::print(stream.get(), "{},", group.group);
+      csv_fwrite(stream.get(), group.ids[k].data(), group.ids[k].size());
+      for (const std::string& column : columns) {
+        const auto q = std::ranges::find(group.quantities, column) - group.quantities.begin();
+        const bool has = q < std::ssize(group.quantities);
+        fmt::print(stream.get(), ",{}", has ? shortest(group.values[std::size_t(q)][k], "") : "");
+      }
+      fmt::print(stream.get(), "\n");
+    }
   if (std::fflush(stream.get()) != 0 || std::ferror(stream.get())) fail();
 }
 

@@ -10,13 +10,13 @@
 
 namespace emscher {
 
-/// Heat balance, producers, the consumers with the least pressure difference to spare or with unmet heat, the pipes
-/// with the largest velocity and pressure gradient.
+/// Heat balance, producers, pumps, valves and stations, the consumers with the least pressure difference to spare or
+/// with unmet heat, the pipes with the largest velocity and pressure gradient.
 std::string design_point_text(const Case& data, const DesignPoint& point);
 
-/// One object: status, case, time_s, totals, and arrays pipes, junctions, substations, producers, ... with the names of
-/// the result file. Written element by element, so that a million pipes need no document tree. A value that does not
-/// exist (pressure of a part that nothing supplies) is null.
+/// One object: status, case, time_s, totals, and arrays pipes, junctions, substations, producers, pumps, ... with the
+/// names of the result file. Written element by element, so that a million pipes need no document tree. A value that
+/// does not exist (pressure of a part that nothing supplies) is null.
 void print_design_point_json(std::FILE* stream, const Case& data, const DesignPoint& point);
 
 /// {"status": "failed", "failure": ...}

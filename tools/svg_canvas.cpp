@@ -90,6 +90,11 @@ void SvgCanvas::rectangle(SvgPoint corner, double width, double height, std::str
                       corner.y, width, height, fill, attributes(stroke));
 }
 
+void SvgCanvas::circle(SvgPoint centre, double radius, std::string_view fill, const SvgStroke& stroke) {
+  svg_ += fmt::format("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{:.2f}\" fill=\"{}\" {}/>\n", centre.x, centre.y, radius,
+                      fill, attributes(stroke));
+}
+
 void SvgCanvas::text(SvgPoint at, std::string_view content, const SvgText& style) {
   constexpr std::string_view anchors[] = {"start", "middle", "end"};
   std::string head = fmt::format("<text x=\"{:.2f}\" y=\"{:.2f}\" font-size=\"{}\"", at.x, at.y, style.size);

@@ -38,6 +38,7 @@ class SvgCanvas {
   void polyline(std::span<const SvgPoint> points, const SvgStroke& stroke);
   void polygon(std::span<const SvgPoint> points, std::string_view fill);
   void rectangle(SvgPoint corner, double width, double height, std::string_view fill, const SvgStroke& stroke);
+  void circle(SvgPoint centre, double radius, std::string_view fill, const SvgStroke& stroke);
   void text(SvgPoint at, std::string_view content, const SvgText& style);
   /// A line with a head at both ends.
   void double_arrow(SvgPoint from, SvgPoint to, const SvgStroke& stroke);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "models/air_pressure.hpp"
 #include "program.hpp"
 #include "readme_case.hpp"
 
@@ -95,7 +96,7 @@ wall = "none"
   };
   const double first = drop(0.75, 0.05, 200.0), second = drop(0.25, 0.04, 100.0);
   ASSERT_GT(second, 100.0);  // Pa: not nothing
-  const json& junctions = report["junctions"];
+  const json& junctions = report["points"];
   ASSERT_EQ(junctions.size(), 3U);
   constexpr double tolerance = 0.5;  // Pa
   const auto expect = [&](std::size_t k, double distance, double supply, double back, double at_rest) {
@@ -113,8 +114,8 @@ wall = "none"
   EXPECT_EQ(report["consumer"], "house-2");
   // Head: height and gauge pressure over 9800 N/m3.
   EXPECT_NEAR(junctions[1]["supply_head_m"], 40.0 + (4e5 - 0.98e5 - first - 101325.0) / 9800.0, 1e-3);
-  EXPECT_EQ(report["pipes"][1]["id"], "T2:supply");
-  EXPECT_EQ(report["pipes"][1]["inner_diameter_m"], 0.04);
+  EXPECT_EQ(report["sections"][1]["id"], "T2:supply");
+  EXPECT_EQ(report["sections"][1]["inner_diameter_m"], 0.04);
   // The worst consumer is the farthest: both require the same.
   EXPECT_EQ(profile({write(), "--from", "boiler"})["consumer"], "house-2");
 }
@@ -124,23 +125,23 @@ TEST_F(CommandProfile, ResultsAgreeWithTheCase) {
   const std::string file = results(), path = write();
   const json of_case = profile({path, "--from", "boiler", "--to", "house-2"});
   const json of_file = profile({file, "--from", "boiler", "--to", "house-2", "--time", "0s"});
-  ASSERT_EQ(of_case["junctions"].size(), of_file["junctions"].size());
-  for (std::size_t k = 0; k < of_case["junctions"].size(); ++k)
-    for (const auto& [name, value] : of_case["junctions"][k].items()) {
-      const json& other = of_file["junctions"][k][name];
+  ASSERT_EQ(of_case["points"].size(), of_file["points"].size());
+  for (std::size_t k = 0; k < of_case["points"].size(); ++k)
+    for (const auto& [name, value] : of_case["points"][k].items()) {
+      const json& other = of_file["points"][k][name];
       if (value.is_number()) {
         EXPECT_NEAR(other, value.get<double>(), 1e-3 + 1e-4 * std::abs(value.get<double>())) << name << " " << k;
       } else {
         EXPECT_EQ(other, value) << name << " " << k;
       }
     }
-  EXPECT_EQ(of_case["pipes"], of_file["pipes"]);
+  EXPECT_EQ(of_case["sections"], of_file["sections"]);
   for (const char* key : {"title", "instant", "vapour_margin_pa", "nominal_pressure_pa", "specific_weight_n_m3",
                           "required_differential_pressure_pa"})
     EXPECT_EQ(of_case[key], of_file[key]) << key;
-  EXPECT_EQ(of_case["pipes"][0]["nominal_diameter"], 50.0);
+  EXPECT_EQ(of_case["sections"][0]["nominal_diameter"], 50.0);
   // The heating curve gives 86 degC at -5 degC; steam tables: 0.6017 bar.
-  EXPECT_NEAR(of_file["junctions"][0]["vapour_pressure_pa"], 60170.0, 20.0);
+  EXPECT_NEAR(of_file["points"][0]["vapour_pressure_pa"], 60170.0, 20.0);
 }
 
 // The load is highest at 6 h, so friction is, and the houses have least to spare; the load of README's case rises in a
@@ -188,24 +189,152 @@ TEST_F(CommandProfile, FigureTableAndText) {
   EXPECT_EQ(line,
             "junction,distance_m,elevation_m,supply_pressure_pa,return_pressure_pa,differential_pressure_pa,"
             "static_pressure_pa,vapour_pressure_pa,lowest_allowed_pressure_pa,highest_allowed_pressure_pa,"
-            "supply_temperature_c,return_temperature_c,supply_head_m,return_head_m,static_head_m,pipe,pipe_length_m,"
-            "pipe_inner_diameter_m,pipe_nominal_diameter");
+            "supply_temperature_c,return_temperature_c,supply_head_m,return_head_m,static_head_m,section,section_kind,"
+            "section_side,section_length_m,inner_diameter_m,nominal_diameter");
   const std::size_t columns = split(line).size();
   ASSERT_TRUE(std::getline(table, line));
   const auto begin = split(line);
   ASSERT_EQ(begin.size(), columns);
   EXPECT_EQ(begin[0], "plant");
   EXPECT_EQ(begin[1], "0");
-  EXPECT_EQ(begin[columns - 4], "") << "no pipe leads to the first junction";
+  EXPECT_EQ(begin[columns - 6], "") << "no pipe leads to the first junction";
   EXPECT_EQ(begin[9], "") << "the case states no nominal pressure";
   ASSERT_TRUE(std::getline(table, line));
   EXPECT_TRUE(line.starts_with("\"corner, \"\"Markt\"\" & Co\",200,40,")) << line;
   ASSERT_TRUE(std::getline(table, line));
   const auto end = split(line);
   ASSERT_EQ(end.size(), columns);
-  EXPECT_EQ(end[columns - 4], "T2:supply");
+  EXPECT_EQ(end[columns - 6], "T2:supply");
+  EXPECT_EQ(end[columns - 5], "pipe");
   EXPECT_EQ(end[columns - 1], "32");
   EXPECT_FALSE(std::getline(table, line));
+}
+
+// Pressures that count from the air at their height give the same diagram: it is drawn of absolute ones.
+TEST_F(CommandProfile, GaugePressures) {
+  const json absolute = profile({write(), "--from", "boiler", "--to", "house-2"});
+  data_.toml += "\n[hydraulics]\nair_height_effects = true\n";
+  data_.properties("boiler")["return_pressure_pa"] = 300000.0 - air_pressure(30.0);  // m, of "plant"
+  const std::string path = write(), file = results();
+  for (const std::string& source : {path, file}) {
+    const json gauge = profile({source, "--from", "boiler", "--to", "house-2", "--time", "0s"});
+    for (std::size_t k = 0; k < absolute["points"].size(); ++k)
+      for (const char* quantity : {"supply_pressure_pa", "return_pressure_pa", "static_pressure_pa"})
+        EXPECT_NEAR(gauge["points"][k][quantity], absolute["points"][k][quantity].get<double>(), 1.0) << quantity;
+  }
+}
+
+/// Behind "end": a booster in the supply beside a return pipe, a valve beside a supply pipe, a mixing station.
+//   end --[booster | R1 20 m]-- b1 --[S2 10 m | brake]-- b2 --[mixer]-- b3 --T3 50 m-- b4 (house-3)
+void add_elements(ReadmeCase& data) {
+  for (const char* id : {"b1", "b2", "b3", "b4"})
+    data.add_feature({{"kind", "junction"}, {"id", id}, {"elevation_m", 35}});  // as "end"
+  const auto line = [&](const char* kind, const char* id, const char* from, const char* to, json more) {
+    more.update({{"kind", kind}, {"id", id}, {"from", from}, {"to", to}});
+    data.add_feature(more);
+  };
+  line("pump", "booster", "end", "b1",
+       {{"side", "supply"}, {"control", "differential_pressure"}, {"differential_pressure_pa", 80000}});
+  line("pipe", "R1", "b1", "end", {{"side", "return"}, {"type", "DN50-2"}, {"length_m", 20}});
+  line("pipe", "S2", "b1", "b2", {{"side", "supply"}, {"type", "DN50-2"}, {"length_m", 10}});
+  line("valve", "brake", "b2", "b1", {{"side", "return"}, {"function", "isolation"}, {"kvs_m3_h", 2}});
+  data.add_feature({{"kind", "mixing_station"},
+                    {"id", "mixer"},
+                    {"node", "b2"},
+                    {"secondary_node", "b3"},
+                    {"supply_temperature_c", 75},
+                    {"kvs_m3_h", 10},
+                    {"differential_pressure_pa", 200000}});
+  line("trench", "T3", "b3", "b4", {{"type", "DN32-2"}, {"length_m", 50}});
+  data.add_feature({{"kind", "substation"},
+                    {"id", "house-3"},
+                    {"node", "b4"},
+                    {"model", "return_temperature"},
+                    {"heat_w", 30000},
+                    {"return_temperature_c", 45}});
+}
+
+TEST_F(CommandProfile, ThroughPumpValveAndMixingStation) {
+  add_elements(data_);
+  const json report = profile({write(), "--from", "boiler", "--to", "house-3"});
+  std::vector<std::string> ids, kinds;
+  for (const json& section : report["sections"]) {
+    ids.push_back(section["id"]);
+    kinds.push_back(section["kind"]);
+  }
+  EXPECT_EQ(ids, (std::vector<std::string>{"T1:supply", "T2:supply", "R1", "booster", "R1", "S2", "brake", "S2",
+                                           "mixer", "T3:supply"}));
+  EXPECT_EQ(kinds[3], "pump");
+  EXPECT_EQ(kinds[6], "valve");
+  EXPECT_EQ(kinds[8], "mixing_station");
+  EXPECT_EQ(report["length_m"], 200.0 + 100.0 + 20.0 + 10.0 + 50.0);
+  const json& points = report["points"];
+  const auto change = [&](std::size_t section, const char* quantity) {
+    return points[section + 1][quantity].get<double>() - points[section][quantity].get<double>();
+  };
+  EXPECT_TRUE(points[3]["junction"].is_null());
+  EXPECT_EQ(points[3]["distance_m"], points[4]["distance_m"]);
+  // The booster holds 0.8 bar; the return pipe beside it passes the same place without a step.
+  EXPECT_NEAR(change(3, "supply_pressure_pa"), 80000.0, 0.1);
+  EXPECT_NEAR(change(3, "return_head_m"), 0.0, 1e-9);
+  // The brake takes dp = (m 3600 / (1000 kv))^2 1000 / rho bar; m from the steady state.
+  const ProgramResult steady = emscher_program({"steady", folder_.file("case"), "--json"});
+  const json valve = json::parse(steady.out)["valves"][0];
+  const double flow = valve["mass_flow_kg_s"];
+  const double drop = std::pow(flow * 3.6 / 2.0, 2) * 1000.0 / 990.0 * 1e5;  // some 45 degC
+  EXPECT_NEAR(change(6, "return_pressure_pa"), drop, 0.005 * drop);
+  EXPECT_NEAR(change(6, "supply_pressure_pa"), 0.0, 1e-6);
+  // Behind the mixer 2 bar between supply and return.
+  EXPECT_NEAR(points[9]["differential_pressure_pa"], 200000.0, 1.0);
+
+  const std::string file = results();
+  const json of_file = profile({file, "--from", "boiler", "--to", "house-3", "--time", "0s"});
+  EXPECT_EQ(of_file["sections"], report["sections"]);
+  for (std::size_t k = 0; k < points.size(); ++k)
+    for (const char* quantity : {"distance_m", "supply_pressure_pa", "return_pressure_pa", "static_pressure_pa"})
+      EXPECT_NEAR(of_file["points"][k][quantity], points[k][quantity].get<double>(), 1.0) << k << quantity;
+
+  const std::string svg = folder_.file("a.svg");
+  const ProgramResult text = emscher_program({"profile", file, "--from", "boiler", "--to", "house-3", "-o", svg});
+  for (const char* word : {"pump     booster", "valve    brake", "mixing   mixer", "supply +"})
+    EXPECT_NE(text.out.find(word), std::string::npos) << text.out;
+}
+
+// The pressures behind the station have nothing to do with those before it: two diagrams.
+TEST_F(CommandProfile, OnBothSidesOfAHeatExchangerStation) {
+  for (const char* id : {"x1", "x2"}) data_.add_feature({{"kind", "junction"}, {"id", id}});
+  data_.add_feature({{"kind", "heat_exchanger_station"},
+                     {"id", "exchanger"},
+                     {"node", "corner"},
+                     {"secondary_node", "x1"},
+                     {"heat_transfer_w_k", 5000},
+                     {"supply_temperature_c", 60},
+                     {"return_pressure_pa", 200000},
+                     {"differential_pressure_pa", 90000}});
+  data_.add_feature(
+      {{"kind", "trench"}, {"id", "T9"}, {"from", "x1"}, {"to", "x2"}, {"length_m", 80}, {"type", "DN40-2"}});
+  data_.add_feature({{"kind", "substation"},
+                     {"id", "house-9"},
+                     {"node", "x2"},
+                     {"model", "return_temperature"},
+                     {"heat_w", 30000},
+                     {"heat_w_profile", "weather:load"},
+                     {"return_temperature_c", 40}});
+  const std::string path = write(), file = results();
+  for (const std::string& source : {path, file}) {
+    const json primary = profile({source, "--from", "boiler", "--to", "exchanger"});
+    EXPECT_EQ(primary["points"].back()["junction"], "corner");
+    EXPECT_TRUE(primary["required_differential_pressure_pa"].is_null());
+    const json secondary = profile({source, "--from", "exchanger"});
+    EXPECT_EQ(secondary["consumer"], "house-9");
+    EXPECT_NEAR(secondary["producer_differential_pressure_pa"], 90000.0, 1.0);
+    EXPECT_NEAR(secondary["points"][0]["static_pressure_pa"], 200000.0, 1.0);
+    const ProgramResult refused = emscher_program({"profile", source, "--from", "boiler", "--to", "house-9"});
+    EXPECT_EQ(refused.exit_code, 64);
+    EXPECT_NE(refused.err.find("--from exchanger"), std::string::npos) << refused.err;
+  }
+  // The hardest row of the secondary side is that of the largest load, 6 h, whatever happens in the primary one.
+  EXPECT_EQ(profile({file, "--from", "exchanger"})["time_s"], 6 * 3600.0);
 }
 
 TEST_F(CommandProfile, WrongUsageAndBadInput) {
@@ -254,7 +383,7 @@ TEST_F(CommandProfile, WrongUsageAndBadInput) {
   boiler["node"] = "elsewhere";
   data_.add_feature(boiler);
   const std::string islands = data_.write(folder_.path() / "islands");
-  expect({islands, "--from", "island", "--to", "house-1"}, 64, "no supply pipes lead from island to house-1");
+  expect({islands, "--from", "island", "--to", "house-1"}, 64, "no supply leads from island to house-1");
   EXPECT_EQ(profile({islands, "--from", "island"})["consumer"], "house-9");
 }
 

@@ -170,6 +170,118 @@ TEST(CommandSteady, AgreesWithTheFirstRowOfARun) {
   }
 }
 
+/// Two houses with what else water passes: a booster before "end", a bypass and a mixing station there, a vessel, and a
+/// heat exchanger station at the corner.
+ReadmeCase with_controls() {
+  ReadmeCase data;
+  json& boiler = data.properties("boiler");
+  boiler.erase("return_pressure_pa");
+  for (const char* id : {"far", "mixed", "beyond", "other", "there"})
+    data.add_feature({{"kind", "junction"}, {"id", id}});
+  const auto house = [&](const char* id, const char* node) {
+    data.add_feature({{"kind", "substation"},
+                      {"id", id},
+                      {"node", node},
+                      {"model", "return_temperature"},
+                      {"heat_w", 30000},
+                      {"return_temperature_c", 40}});
+  };
+  house("house-3", "beyond");
+  house("house-4", "there");
+  for (const char* text :
+       {R"({"kind": "pressure_holding", "id": "vessel", "node": "plant", "side": "return", "pressure_pa": 250000})",
+        R"({"kind": "pump", "id": "booster", "from": "end", "to": "far", "side": "supply", "efficiency": 0.5,
+            "control": "differential_pressure", "differential_pressure_pa": 40000})",
+        R"({"kind": "valve", "id": "brake", "from": "far", "to": "end", "side": "return", "function": "isolation",
+            "kvs_m3_h": 4})",
+        R"({"kind": "bypass", "id": "drip", "node": "far", "control": "fixed", "kvs_m3_h": 0.5, "position": 0.2})",
+        R"({"kind": "mixing_station", "id": "mixer", "node": "far", "secondary_node": "mixed",
+            "supply_temperature_c": 75, "kvs_m3_h": 10, "differential_pressure_pa": 120000})",
+        R"({"kind": "trench", "id": "T3", "from": "mixed", "to": "beyond", "length_m": 50, "type": "DN32-2"})",
+        R"({"kind": "heat_exchanger_station", "id": "exchanger", "node": "corner", "secondary_node": "other",
+            "heat_transfer_w_k": 5000, "supply_temperature_c": 65, "return_pressure_pa": 200000,
+            "differential_pressure_pa": 70000})",
+        R"({"kind": "trench", "id": "T4", "from": "other", "to": "there", "length_m": 50, "type": "DN32-2"})"})
+    data.add_feature(json::parse(text));
+  return data;
+}
+
+const std::map<std::string, std::string> control_arrays{{"pump", "pumps"},
+                                                        {"valve", "valves"},
+                                                        {"bypass", "bypasses"},
+                                                        {"pressure_holding", "pressure_holdings"},
+                                                        {"mixing_station", "mixing_stations"},
+                                                        {"heat_exchanger_station", "heat_exchanger_stations"}};
+
+TEST(CommandSteady, PumpsValvesAndStations) {
+  const TemporaryFolder folder;
+  const json report = steady_of(with_controls().write(folder.path()));
+  for (const auto& [group, array] : control_arrays) ASSERT_EQ(report[array].size(), 1U) << array;
+  const json pump = report["pumps"][0], valve = report["valves"][0], bypass = report["bypasses"][0],
+             mixer = report["mixing_stations"][0], exchanger = report["heat_exchanger_stations"][0];
+  // What the booster holds, does and draws: P = m dp / rho, twice that at 50 %.
+  EXPECT_NEAR(pump["pressure_rise_pa"], 40000.0, 1.0);
+  const double flow = pump["mass_flow_kg_s"], power = pump["pump_power_w"];
+  EXPECT_NEAR(power, flow * 40000.0 / 970.0, 0.01 * power);  // 80 to 90 degC
+  EXPECT_NEAR(pump["pump_electric_power_w"], power / 0.5, 1e-5 * power);
+  EXPECT_TRUE(pump["pump_speed"].is_null()) << "it has no curve";
+  EXPECT_EQ(pump["misses_set_point"], 0.0);
+  // Continuity behind the booster: bypass, and what the mixing station takes; all comes back through the valve.
+  EXPECT_NEAR(flow, bypass["mass_flow_kg_s"].get<double>() + mixer["hot_mass_flow_kg_s"].get<double>(), 1e-5 * flow);
+  EXPECT_NEAR(valve["mass_flow_kg_s"], flow, 1e-5 * flow);
+  EXPECT_NEAR(valve["opening"], 1.0, 0.01);
+  EXPECT_NEAR(bypass["opening"], 0.2, 0.002);
+  EXPECT_NEAR(report["pressure_holdings"][0]["pressure_pa"], 250000.0, 0.1);
+  EXPECT_NEAR(mixer["supply_temperature_c"], 75.0, 0.01);
+  EXPECT_NEAR(exchanger["supply_temperature_c"], 65.0, 0.01);
+  EXPECT_NEAR(exchanger["pressure_rise_pa"], 70000.0, 1.0);
+  // House-4 and what the pipes T4 lose.
+  auto pipes = by_id(report["pipes"]);
+  const double lost = pipes["T4:supply"]["heat_loss_w"].get<double>() + pipes["T4:return"]["heat_loss_w"].get<double>();
+  EXPECT_NEAR(exchanger["heat_w"], 30000.0 + lost, 5.0);  // W, friction heat
+}
+
+TEST(CommandSteady, PumpsValvesAndStationsAgreeWithTheFirstRowOfARun) {
+  const TemporaryFolder folder;
+  const std::string path = with_controls().write(folder.path() / "case"), file = folder.file("out.h5");
+  ASSERT_EQ(emscher_program({"run", path, "-o", file, "--duration", "15min", "--quiet"}).exit_code, 0);
+  const json report = steady_of(path);
+  const ResultReader reader(file);
+  for (const auto& [group, array] : control_arrays) {
+    const json& element = report[array][0];
+    ASSERT_EQ(reader.ids(group).size(), 1U) << group;
+    for (const std::string& quantity : reader.quantities(group)) {
+      ASSERT_TRUE(element.contains(quantity)) << group << " " << quantity;
+      const float value = reader.row(group, quantity, 0)[0];
+      if (std::isnan(value)) {
+        EXPECT_TRUE(element[quantity].is_null()) << group << " " << quantity;
+      } else {
+        const double expected = element[quantity];
+        EXPECT_NEAR(value, expected, 1e-3 + 1e-4 * std::abs(expected)) << group << " " << quantity;
+      }
+    }
+  }
+}
+
+TEST(CommandSteady, PumpsValvesAndStationsInTextAndTable) {
+  const TemporaryFolder folder;
+  const std::string path = with_controls().write(folder.path() / "case"), file = folder.file("out.csv");
+  const ProgramResult result = emscher_program({"steady", path, "-o", file});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  for (const char* words : {"booster", "0.40 bar", "brake", "  open", "20.0 % open", "vessel", "2.50 bar",
+                            "mixed 75.0 degC", "secondary 65.0 /"})
+    EXPECT_NE(result.out.find(words), std::string::npos) << words << "\n" << result.out;
+  const std::string table = read_text(file);
+  const auto columns = std::ranges::count(table.substr(0, table.find('\n')), ',');
+  for (const char* row :
+       {"\npump,\"booster\",", "\nvalve,\"brake\",", "\nbypass,\"drip\",", "\npressure_holding,\"vessel\",",
+        "\nmixing_station,\"mixer\",", "\nheat_exchanger_station,\"exchanger\","}) {
+    const std::size_t begin = table.find(row);
+    ASSERT_NE(begin, std::string::npos) << row;
+    EXPECT_EQ(std::ranges::count(table.substr(begin + 1, table.find('\n', begin + 1) - begin), ','), columns);
+  }
+}
+
 TEST(CommandSteady, TextAndTable) {
   const TemporaryFolder folder;
   ReadmeCase data;

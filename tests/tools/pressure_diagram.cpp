@@ -43,8 +43,10 @@ PressureProfile hilly_profile(std::size_t sections = 40) {
                               .branch_diameter = k % 3 == 0 ? 0.05 * double(k % 5) : 0.0});
   }
   for (std::size_t k = 0; k < sections; ++k)
-    profile.sections.push_back(
-        {fmt::format("T{}", k), 4000.0 / double(sections), 0.3, 400.0 - 50.0 * double(8 * k / sections)});
+    profile.sections.push_back({.id = fmt::format("T{}", k),
+                                .length = 4000.0 / double(sections),
+                                .inner_diameter = 0.3,
+                                .nominal_diameter = 400.0 - 50.0 * double(8 * k / sections)});
   return profile;
 }
 
@@ -100,6 +102,39 @@ TEST(PressureDiagram, WaterAtRestIsHorizontal) {
   // One scale for all: 14 bar, 6 bar and at rest 7 bar at the producer.
   const double unit = (back[0][1].get<double>() - supply[0][1].get<double>()) / 8.0;  // pixels per bar
   EXPECT_NEAR(rest[0][1].get<double>() - supply[0][1].get<double>(), 7.0 * unit, 0.05);
+}
+
+/// Puts an element without length before a point: its side is raised by `rise` from there on.
+void insert_element(PressureProfile& profile, std::size_t place, const std::string& id, PressureField::Kind kind,
+                    Side side, double rise) {
+  profile.points.insert(profile.points.begin() + std::ptrdiff_t(place), profile.points[place]);
+  profile.sections.insert(profile.sections.begin() + std::ptrdiff_t(place), {.id = id, .element = kind, .side = side});
+  for (std::size_t k = place + 1; k < profile.points.size(); ++k)
+    (side == Side::return_side ? profile.points[k].return_pressure : profile.points[k].supply_pressure) += rise;
+}
+
+// A pump in the supply, one in the return, and two valves and a station at one place: all named with their steps, none
+// upon another. Their lines stand upright.
+TEST(PressureDiagram, ElementsAreStepsWithNames) {
+  using Kind = PressureField::Kind;
+  PressureProfile profile = hilly_profile();
+  profile.nominal_pressure = 25e5;
+  insert_element(profile, 10, "Booster Nord", Kind::pump, Side::supply, 3e5);
+  insert_element(profile, 21, "Rücklaufpumpe 3", Kind::pump, Side::return_side, -2e5);
+  insert_element(profile, 31, "Druckminderer", Kind::valve, Side::supply, -2.5e5);
+  insert_element(profile, 32, "Schieber R", Kind::valve, Side::return_side, 0.2e5);
+  insert_element(profile, 33, "Mischstation", Kind::mixing_station, Side::none, 0.1e5);
+  const nlohmann::json found = inspect(pressure_diagram_svg(profile));
+  EXPECT_TRUE(found["overlaps"].empty()) << found["overlaps"];
+  EXPECT_TRUE(found["outside"].empty()) << found["outside"];
+  for (const char* text : {"Booster Nord +3.00 bar", "Rücklaufpumpe 3 +2.00 bar", "Druckminderer −2.50 bar",
+                           "Schieber R −0.20 bar", "Mischstation +0.10 bar"})
+    EXPECT_TRUE(has_text(found, text)) << text << found["texts"];
+  for (const auto& polyline : found["polylines"]) {
+    if (polyline["stroke"] != "#c8102e") continue;
+    EXPECT_EQ(polyline["points"][10][0], polyline["points"][11][0]);
+    EXPECT_GT(polyline["points"][10][1], polyline["points"][11][1]);  // y points downwards
+  }
 }
 
 TEST(PressureDiagram, NominalPressureFarAboveIsANote) {

@@ -42,6 +42,15 @@ void refuse_time_after(double end, const ProfileArguments& arguments) {
     throw UsageError(fmt::format("--time {}: there is nothing after {}", arguments.time, format_duration(end)));
 }
 
+template <class Work>
+auto with_usage_errors(const Work& work) {
+  try {
+    return work();
+  } catch (const ProfileError& e) {
+    throw UsageError(e.what());
+  }
+}
+
 PressureField field_of_results(const ProfileArguments& arguments) {
   const ResultReader results(arguments.input.folder);
   if (!arguments.input.overrides.empty())
@@ -51,19 +60,25 @@ PressureField field_of_results(const ProfileArguments& arguments) {
     const std::vector<double> times = results.times();
     if (!times.empty()) refuse_time_after(times.back(), arguments);
   }
-  const std::string consumer = arguments.to == "worst" ? "" : arguments.to;
-  return pressure_field(results, time ? nearest_row(results, *time) : hardest_row(results, consumer));
+  PressureField field = pressure_field(results);
+  const ProfileEnds ends = with_usage_errors([&] { return profile_ends(field, arguments.from, arguments.to); });
+  set_state(field, results, time ? nearest_row(results, *time) : hardest_row(results, ends.consumers, ends.producer));
+  return field;
 }
 
 PressureField field_of_case(const Case& data, double time) {
   PressureField field = pressure_field(data);
   const DesignPoint point = design_point(data, time);
-  std::vector<double> pressures, temperatures;
+  std::vector<double> pressures, temperatures, flows;
   for (const JunctionPoint& node : point.junctions) {
     pressures.push_back(node.pressure);
     temperatures.push_back(node.temperature);
   }
-  set_state(field, time, pressures, temperatures);
+  for (const char* kind : {"pump", "valve", "mixing_station"})  // in the order of the field
+    for (const GroupValues& group : point.controls)
+      for (std::size_t k = 0; group.group == kind && k < group.ids.size(); ++k)
+        flows.push_back(group.value("mass_flow_kg_s", k));
+  set_state(field, time, pressures, temperatures, flows);
   return field;
 }
 
@@ -74,12 +89,8 @@ void write(const std::string& name, const std::string& content) {
 }
 
 ExitCode report(const PressureField& field, const ProfileArguments& arguments) {
-  PressureProfile profile;
-  try {
-    profile = pressure_profile(field, arguments.from, arguments.to);
-  } catch (const ProfileError& e) {
-    throw UsageError(e.what());
-  }
+  const PressureProfile profile =
+      with_usage_errors([&] { return pressure_profile(field, arguments.from, arguments.to); });
   for (const std::string& name : arguments.outputs)
     write(name, fs::path(name).extension() == ".csv" ? profile_csv(profile) : pressure_diagram_svg(profile));
   fmt::print("{}", arguments.json ? profile_json(profile, arguments.input.folder) + "\n" : profile_text(profile));
@@ -121,10 +132,13 @@ void add_profile_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<ProfileArguments>();
   CLI::App& command = *app.add_subcommand("profile", "Pressure diagram along the way from a producer to a consumer");
   add_case_arguments(command, arguments->input, "Case folder (steady state), or result file of a run");
-  command.add_option("--from", arguments->from, "Producer at which the way begins")->type_name("PRODUCER")->required();
+  command.add_option("--from", arguments->from, "Producer, or heat exchanger station, at which the way begins")
+      ->type_name("PRODUCER")
+      ->required();
   command
       .add_option("--to", arguments->to,
-                  "Consumer at which it ends; worst: the one with the least pressure difference to spare")
+                  "Substation or heat exchanger station at which it ends; worst: the one with the least pressure "
+                  "difference to spare")
       ->type_name("CONSUMER")
       ->capture_default_str();
   command
@@ -134,9 +148,7 @@ void add_profile_command(CLI::App& app, Action& action) {
           "has the least pressure difference to spare")
       ->type_name("DURATION")
       ->check(CLI::Validator(refuse_unless_duration, ""));
-  command
-      .add_option("-o,--output", arguments->outputs,
-                  "Figure (SVG) or table of the junctions (CSV), by the ending; repeatable")
+  command.add_option("-o,--output", arguments->outputs, "Figure (SVG) or table (CSV), by the ending; repeatable")
       ->type_name("FILE.svg|FILE.csv")
       ->allow_extra_args(false)
       ->check(CLI::Validator(refuse_unless_known_ending, ""));
