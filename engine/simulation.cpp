@@ -132,10 +132,10 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   }
   energy_.lost += system_->heat_lost(integrals);
   energy_.friction += system_->friction_heat(integrals);
+  energy_.throttled += system_->throttled_heat(integrals);
   energy_.stored = system_->stored_energy(y) - start_energy_;
   integrator_->clear_quadratures();
 
-  bool solved = false;
   OutputRow row{.time = t,
                 .pipe_mass_flow = pipe_flow_,
                 .pipe_heat_loss = pipe_loss_,
@@ -144,11 +144,6 @@ void Simulation::observe_row(double t, double previous, const std::function<void
                 .node_theta = point.node_theta(),
                 .components = means_,
                 .energy = energy_,
-                .pressures = [&]() -> const OperatingPoint::Pressures& {
-                  if (!solved) point.pressures(pressures_);
-                  solved = true;
-                  return pressures_;
-                },
                 .point = &point};
   observe(row);
 }

@@ -18,15 +18,15 @@ namespace {
 /// Takes the values of a solved operating point into the order and signs of the case.
 class Reading {
  public:
-  Reading(const Case& data, const CaseNetwork& built, const SteadyState& steady, OperatingPoint& point)
-      : data_(data), built_(built), network_(*built.network), steady_(steady), point_(point) {
-    point.pressures(pressures_);
-  }
+  Reading(const Case& data, const CaseNetwork& built, const SteadyState& steady, const OperatingPoint& point)
+      : data_(data), built_(built), network_(*built.network), steady_(steady), point_(point) {}
 
   DesignPoint read(double time) {
     DesignPoint result;
     result.time = time;
     result.passes = steady_.passes;
+    result.friction = point_.throttling_heat().water;
+    result.throttled = point_.throttling_heat().houses;
     read_pipes(result);
     read_junctions(result);
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
@@ -62,7 +62,7 @@ class Reading {
     row.theta_from = steady_.at_from;
     row.theta_to = steady_.at_to;
     row.node_theta = point_.node_theta();
-    row.pressures = [this]() -> const OperatingPoint::Pressures& { return pressures_; };
+    row.point = &point_;
     Plausibility plausibility(data_, built_);
     plausibility.see(row, 0.0);
     return plausibility.findings();
@@ -92,7 +92,7 @@ class Reading {
       p.from_temperature = celsius(steady_.at_from[i]);
       p.to_temperature = celsius(steady_.at_to[i]);
       if (origin.reversed) std::swap(p.from_temperature, p.to_temperature);
-      p.pressure_drop = sign * pressures_.pipe_drop[i];
+      p.pressure_drop = sign * point_.pressures().pipe_drop[i];
       p.pressure_gradient = std::abs(p.pressure_drop) / pipes.length[i];
       p.heat_loss = steady_.heat_loss[i];
       p.velocity = p.mass_flow / (density_in(i) * area);
@@ -103,8 +103,8 @@ class Reading {
 
   void read_junctions(DesignPoint& result) const {
     const auto add = [&](std::string id, std::uint32_t node) {
-      result.junctions.push_back(
-          {std::move(id), celsius(point_.node_theta()[node]), pressures_.node[node] - built_.pressure_datum(node)});
+      result.junctions.push_back({std::move(id), celsius(point_.node_theta()[node]),
+                                  point_.pressures().node[node] - built_.pressure_datum(node)});
     };
     for (std::size_t k = 0; k < data_.junctions.size(); ++k) {
       const std::string& id = data_.junctions[k].id;
@@ -125,7 +125,7 @@ class Reading {
     const ComponentPoint& p = point_.components()[index];
     const bool forward = p.mass_flow >= 0.0;
     const double capacity_flow = std::abs(p.mass_flow) * network_.fluid.reference_specific_heat;
-    return {capacity_flow * (p.inlet - p.exchange.outlet), forward ? p.inlet : p.exchange.outlet,
+    return {capacity_flow * (p.inlet + p.throttling - p.exchange.outlet), forward ? p.inlet : p.exchange.outlet,
             forward ? p.exchange.outlet : p.inlet};
   }
 
@@ -140,7 +140,7 @@ class Reading {
     s.mass_flow = point_.components()[index].mass_flow;
     s.supply_temperature = celsius(taken > 0.0 ? e.at_from : e.at_to);
     s.return_temperature = celsius(taken > 0.0 ? e.at_to : e.at_from);
-    s.differential_pressure = taken * (pressures_.node[component.from] - pressures_.node[component.to]);
+    s.differential_pressure = taken * (point_.pressures().node[component.from] - point_.pressures().node[component.to]);
     if (taken < 0.0) {
       const double density = network_.fluid.density(s.return_temperature + celsius_zero);
       s.pump_power = s.mass_flow * s.differential_pressure / density;
@@ -154,15 +154,14 @@ class Reading {
     const std::uint32_t node = component.from == outside ? component.to : component.from;
     return {component.id, taken * e.heat, point_.components()[index].mass_flow,
             celsius(component.from == outside ? e.at_to : e.at_from),
-            pressures_.node[node] - built_.pressure_datum(node)};
+            point_.pressures().node[node] - built_.pressure_datum(node)};
   }
 
   const Case& data_;
   const CaseNetwork& built_;
   const Network& network_;
   const SteadyState& steady_;
-  OperatingPoint& point_;
-  OperatingPoint::Pressures pressures_;
+  const OperatingPoint& point_;
 };
 
 }  // namespace

@@ -36,7 +36,8 @@ ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTranspor
   layout_.size = layout_.first_state.back();
   lost_ = integrals_per_component * network.components.size();
   friction_ = lost_ + 1;
-  loops_ = friction_ + 1;
+  throttled_ = friction_ + 1;
+  loops_ = throttled_ + 1;
   pipe_losses_ = loops_ + point_.loop_flows().size();
 
   for (auto* v : {&at_from_, &at_to_, &mean_}) v->assign(pipes.size(), 0.0);
@@ -91,7 +92,8 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
     const Component& component = *network_.components[c];
     const ComponentPoint& p = point_.components()[c];
     const auto states = component_states(y, c);
-    component.exchange(p.mass_flow, p.inlet, states, derivative.subspan(layout_.first_state[c], states.size()));
+    component.exchange(p.mass_flow, p.inlet + p.throttling, states,
+                       derivative.subspan(layout_.first_state[c], states.size()));
     heat_.lost += component.heat_loss(states);
   }
   solved_ = false;
@@ -110,7 +112,7 @@ ThermalSystem::ComponentRates ThermalSystem::component_rates(std::size_t c, cons
   ComponentRates rate;
   rate[int(ComponentIntegral::mass_flow)] = p.mass_flow;
   rate[int(ComponentIntegral::heat)] =
-      std::abs(p.mass_flow) * network_.fluid.reference_specific_heat * (inlet - outlet);
+      std::abs(p.mass_flow) * network_.fluid.reference_specific_heat * (inlet + p.throttling - outlet);
   rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
   rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
   rate[int(ComponentIntegral::unmet_heat)] = p.exchange.unmet_heat;
@@ -122,7 +124,9 @@ void ThermalSystem::rates(std::span<double> g) const {
     std::ranges::copy(component_rates(c, solved_ ? component_change_[c] : ComponentChange{}),
                       g.begin() + std::ptrdiff_t(c * integrals_per_component));
   g[lost_] = heat_.lost - (solved_ ? lost_change_ : 0.0);
-  g[friction_] = heat_.friction;
+  const auto throttling = point_.throttling_heat();
+  g[friction_] = heat_.friction + throttling.water;
+  g[throttled_] = throttling.houses;
   std::ranges::copy(point_.loop_flows(), g.begin() + std::ptrdiff_t(loops_));
   for (std::size_t i = 0; i < pipe_loss_.size(); ++i)
     g[pipe_losses_ + i] = pipe_loss_[i] - (solved_ ? pipe_loss_change_[i] : 0.0);
