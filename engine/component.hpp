@@ -4,6 +4,10 @@
 // All temperatures at ports are enthalpy temperatures theta (engine/fluid.hpp), in K above 0 degC. A component has no
 // volume of its own unless it brings states; then it takes part in the time integration: it gives the derivatives of
 // its states and solves its own block of (I - gamma J), so that the sweep along the flow passes through it.
+//
+// Where the pressure falls along the flow, the water that a component is told of is warmer than that at the node, by
+// what the component throttles; of a substation, whose temperatures are those of its two pipes, it is not. See
+// engine/integration/operating_point.hpp; nothing here has to deal with it.
 #pragma once
 
 #include <cstddef>

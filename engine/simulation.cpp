@@ -144,10 +144,10 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   }
   energy_.lost += integrals.heat_lost;
   energy_.friction += integrals.friction_heat;
+  energy_.throttled += integrals.throttled_heat;
   energy_.stored = stepper_->stored_energy() - start_energy_;
   stepper_->clear_integrals();
 
-  bool solved = false;
   OutputRow row{.time = t,
                 .pipe_mass_flow = pipe_flow_,
                 .pipe_heat_loss = pipe_loss_,
@@ -156,11 +156,6 @@ void Simulation::observe_row(double t, double previous, const std::function<void
                 .node_theta = point.node_theta(),
                 .components = means_,
                 .energy = energy_,
-                .pressures = [&]() -> const OperatingPoint::Pressures& {
-                  if (!solved) point.pressures(pressures_);
-                  solved = true;
-                  return pressures_;
-                },
                 .point = &point};
   observe(row);
 }

@@ -35,7 +35,8 @@ struct EnergyBalance {
   double delivered = 0.0;  ///< to consumers and outflows
   double lost = 0.0;       ///< to the surroundings
   double stored = 0.0;     ///< change of the energy of water, walls and storages
-  double friction = 0.0;   ///< pump work that ends in the water of the pipes
+  double friction = 0.0;   ///< pump work that ends in the water: of pipes, valves, bypasses, stations
+  double throttled = 0.0;  ///< pump work that ends in the houses, beside what is delivered: of substations
 
   /// What does not close, relative to the larger of supplied and lost; 0 when nothing was moved.
   double relative_residual() const;
@@ -62,9 +63,8 @@ struct OutputRow {
   std::span<const double> node_theta;            ///< K, now
   std::span<const ComponentMeans> components;
   EnergyBalance energy;
-  /// Pressures and friction drops now; computed at the first call.
-  std::function<const OperatingPoint::Pressures&()> pressures;
   const OperatingPoint* point = nullptr;  ///< flows and temperatures of all components, now
+  const OperatingPoint::Pressures& pressures() const { return point->pressures(); }
 };
 
 class Simulation {
@@ -98,7 +98,6 @@ class Simulation {
   double start_change_ = 0.0;
   std::vector<ComponentMeans> means_;
   std::vector<double> component_flow_, loop_flow_, pipe_flow_, pipe_loss_;
-  OperatingPoint::Pressures pressures_;
 };
 
 }  // namespace emscher

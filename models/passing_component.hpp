@@ -1,4 +1,5 @@
-// What pumps, valves and bypasses have in common: water leaves them as it came.
+// What pumps, valves and bypasses have in common: water leaves them as it came, but for what they throttle
+// (engine/integration/operating_point.hpp).
 #pragma once
 
 #include "engine/component.hpp"

@@ -28,7 +28,11 @@ const std::vector<QuantityDescription>& energy_terms() {
       {"delivered_j", "J", "heat taken by substations and outflows since the start", CellMethod::point},
       {"lost_j", "J", "heat lost to the surroundings since the start", CellMethod::point},
       {"stored_j", "J", "change of the energy of water, walls and storages since the start", CellMethod::point},
-      {"friction_j", "J", "pump work that became heat in the pipes since the start", CellMethod::point}};
+      {"friction_j", "J", "pump work that heated the water in pipes, valves and stations since the start",
+       CellMethod::point},
+      {"throttled_j", "J",
+       "pump work that substations throttled since the start; it heats the houses, beside delivered_j",
+       CellMethod::point}};
   return terms;
 }
 
@@ -85,7 +89,8 @@ void CaseResults::write(const OutputRow& row) {
   for (const Column& column : columns_) column.fill(row, file_.row(column.group, column.quantity));
   const EnergyBalance& e = row.energy;
   std::size_t term = 0;
-  for (const double value : {e.supplied, e.delivered, e.lost, e.stored, e.friction}) file_.set_value(0, term++, value);
+  for (const double value : {e.supplied, e.delivered, e.lost, e.stored, e.friction, e.throttled})
+    file_.set_value(0, term++, value);
   file_.append_row(row.time);
 }
 

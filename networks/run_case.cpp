@@ -102,6 +102,7 @@ AttributeMap summary_of(const RunSummary& s) {
                    {"lost_j", s.energy.lost},
                    {"stored_j", s.energy.stored},
                    {"friction_j", s.energy.friction},
+                   {"throttled_j", s.energy.throttled},
                    {"residual_rel", s.energy.relative_residual()},
                    {"unmet_heat_j", s.unmet_heat_j},
                    {"wall_s", s.wall_s},

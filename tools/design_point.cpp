@@ -18,9 +18,8 @@ namespace {
 /// Takes the values of a solved operating point into the order and signs of the case.
 class Reading {
  public:
-  Reading(const Case& data, const CaseNetwork& built, const SteadyState& steady, OperatingPoint& point)
+  Reading(const Case& data, const CaseNetwork& built, const SteadyState& steady, const OperatingPoint& point)
       : data_(data), built_(built), network_(*built.network), steady_(steady), point_(point) {
-    point.pressures(pressures_);
     for (const ComponentPoint& component : point.components())
       components_.push_back(component_values(component, network_.fluid));
   }
@@ -29,6 +28,8 @@ class Reading {
     DesignPoint result;
     result.time = time;
     result.passes = steady_.passes;
+    result.friction = point_.throttling_heat().water;
+    result.throttled = point_.throttling_heat().houses;
     read_pipes(result);
     read_junctions(result);
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
@@ -68,7 +69,6 @@ class Reading {
     row.theta_to = steady_.at_to;
     row.node_theta = point_.node_theta();
     row.components = components_;
-    row.pressures = [this]() -> const OperatingPoint::Pressures& { return pressures_; };
     row.point = &point_;
     return row;
   }
@@ -103,7 +103,7 @@ class Reading {
       p.from_temperature = celsius(steady_.at_from[i]);
       p.to_temperature = celsius(steady_.at_to[i]);
       if (origin.reversed) std::swap(p.from_temperature, p.to_temperature);
-      p.pressure_drop = sign * pressures_.pipe_drop[i];
+      p.pressure_drop = sign * point_.pressures().pipe_drop[i];
       p.pressure_gradient = std::abs(p.pressure_drop) / pipes.length[i];
       p.heat_loss = steady_.heat_loss[i];
       p.velocity = p.mass_flow / (density_in(i) * area);
@@ -114,8 +114,8 @@ class Reading {
 
   void read_junctions(DesignPoint& result) const {
     const auto add = [&](std::string id, std::uint32_t node) {
-      result.junctions.push_back(
-          {std::move(id), celsius(point_.node_theta()[node]), pressures_.node[node] - built_.pressure_datum(node)});
+      result.junctions.push_back({std::move(id), celsius(point_.node_theta()[node]),
+                                  point_.pressures().node[node] - built_.pressure_datum(node)});
     };
     for (std::size_t k = 0; k < data_.junctions.size(); ++k) {
       const std::string& id = data_.junctions[k].id;
@@ -139,7 +139,7 @@ class Reading {
     s.mass_flow = now.mass_flow;
     s.supply_temperature = taken > 0.0 ? now.from_temperature : now.to_temperature;
     s.return_temperature = taken > 0.0 ? now.to_temperature : now.from_temperature;
-    s.differential_pressure = taken * (pressures_.node[component.from] - pressures_.node[component.to]);
+    s.differential_pressure = taken * (point_.pressures().node[component.from] - point_.pressures().node[component.to]);
     if (taken < 0.0) {
       const double density = network_.fluid.density(s.return_temperature + celsius_zero);
       s.pump_power = s.mass_flow * s.differential_pressure / density;
@@ -153,15 +153,14 @@ class Reading {
     const bool is_source = component.from == outside;
     const std::uint32_t node = is_source ? component.to : component.from;
     return {component.id, taken * now.heat, now.mass_flow, is_source ? now.to_temperature : now.from_temperature,
-            pressures_.node[node] - built_.pressure_datum(node)};
+            point_.pressures().node[node] - built_.pressure_datum(node)};
   }
 
   const Case& data_;
   const CaseNetwork& built_;
   const Network& network_;
   const SteadyState& steady_;
-  OperatingPoint& point_;
-  OperatingPoint::Pressures pressures_;
+  const OperatingPoint& point_;
   std::vector<ComponentMeans> components_;
 };
 

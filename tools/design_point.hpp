@@ -66,7 +66,8 @@ struct DesignPoint {
   double supplied = 0.0;              ///< W, producers and sources
   double delivered = 0.0;             ///< W, substations, storages and outflows
   double lost = 0.0;                  ///< W, all pipes
-  double friction = 0.0;              ///< W, pump work that becomes heat in the pipes
+  double friction = 0.0;              ///< W, pump work that ends in the water: of pipes, valves, bypasses, stations
+  double throttled = 0.0;  ///< W, pump work that ends in the houses, beside what is delivered: of substations
   std::vector<LimitFinding> limits;
 };
 

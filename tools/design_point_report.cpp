@@ -111,7 +111,8 @@ std::string balance_text(const DesignPoint& point) {
   std::string text = fmt::format("  fed in {}, delivered {}, lost {}", readable_power(point.supplied),
                                  readable_power(point.delivered), readable_power(point.lost));
   if (point.supplied > 0.0) text += fmt::format(" ({:.2f} %)", 100.0 * point.lost / point.supplied);
-  return text + fmt::format(", friction heat {}\n", readable_power(point.friction));
+  return text + fmt::format(", friction heat {}, throttled in substations {}\n", readable_power(point.friction),
+                            readable_power(point.throttled));
 }
 
 std::string producer_text(const DesignPoint& point) {
@@ -170,7 +171,8 @@ void print_design_point_json(std::FILE* stream, const Case& data, const DesignPo
   const nlohmann::ordered_json totals{{"supplied_w", point.supplied},
                                       {"delivered_w", point.delivered},
                                       {"lost_w", point.lost},
-                                      {"friction_w", point.friction}};
+                                      {"friction_w", point.friction},
+                                      {"throttled_w", point.throttled}};
   fmt::print(stream,
              "{{\n\"status\": \"complete\",\n\"case\": {},\n\"time_s\": {},\n\"totals\": {},\n\"plausibility\": {}",
              as_text(data.folder.string()), point.time, as_text(totals), as_text(limits_json(point.limits, true)));

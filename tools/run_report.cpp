@@ -22,9 +22,10 @@ std::string energy_table(const EnergyBalance& energy) {
   const std::string share = energy.supplied > 0.0
                                 ? fmt::format("  ({:.2f} % of what was fed in)", 100.0 * energy.lost / energy.supplied)
                                 : std::string();
-  return line("fed in by producers", energy.supplied) + line("pump work that became heat", energy.friction) +
+  return line("fed in by producers", energy.supplied) + line("pump work that heated the water", energy.friction) +
          line("delivered to consumers", energy.delivered) + line("lost to the surroundings", energy.lost, share) +
          line("more heat in the network than before", energy.stored) +
+         line("beside it: throttled in substations", energy.throttled) +
          fmt::format("  the balance closes to {:.1e} of it\n", energy.relative_residual());
 }
 
@@ -90,6 +91,7 @@ std::string run_summary_json(const RunSummary& s, const RunContext& context) {
                         {"lost_j", s.energy.lost},
                         {"stored_j", s.energy.stored},
                         {"friction_j", s.energy.friction},
+                        {"throttled_j", s.energy.throttled},
                         {"residual_rel", s.energy.relative_residual()}}},
                       {"unmet_heat_j", s.unmet_heat_j},
                       {"worst_consumer", nullptr},

@@ -239,7 +239,7 @@ void NetworkHydraulics::pressures(std::span<const double> fixed_pressure, std::s
   pass_settings();
   if (!flows_need_pressures_ && !controls_.empty()) {
     controller_.adjust(active(), flows_, fixed_pressure, node);
-    friction_drops(pipe_drops);
+    std::copy_n(controller_.drops().begin(), pipes_, pipe_drops.begin());
     return;
   }
   friction_drops(pipe_drops);

@@ -65,7 +65,6 @@ class NetworkHydraulics {
   /// Friction drops of the pipes, and all node pressures, Pa, of the present flows; settles controllers that do not
   /// influence the flows.
   void pressures(std::span<const double> fixed_pressure, std::span<double> pipe_drops, std::span<double> node);
-  void friction_drops(std::span<double> pipe_drops);
   /// What each fixed node supplies from outside, kg/s.
   void supplies(std::span<double> supplies_out) const;
 
@@ -85,6 +84,7 @@ class NetworkHydraulics {
   void pass_settings();
   bool find_short(std::vector<int>& found) const;
   void read_flows();
+  void friction_drops(std::span<double> pipe_drops);
   std::span<const double> total_demand(std::span<const double> demand);
 
   int nodes_;

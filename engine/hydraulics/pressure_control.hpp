@@ -70,6 +70,8 @@ class PressureController {
               std::span<double> node);
 
   std::span<const PressureControlState> states() const { return states_; }
+  /// Friction drops of all links, Pa, to which the pressures last given belong.
+  std::span<const double> drops() const { return drop_; }
 
  private:
   template <class Solve>

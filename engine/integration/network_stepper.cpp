@@ -12,7 +12,8 @@ std::array<double, integrals_per_component> component_rates(const ComponentPoint
   const double outlet_celsius = fluid.temperature(outlet) - celsius_zero;
   std::array<double, integrals_per_component> rate{};
   rate[int(ComponentIntegral::mass_flow)] = point.mass_flow;
-  rate[int(ComponentIntegral::heat)] = std::abs(point.mass_flow) * fluid.reference_specific_heat * (inlet - outlet);
+  rate[int(ComponentIntegral::heat)] =
+      std::abs(point.mass_flow) * fluid.reference_specific_heat * (inlet + point.throttling - outlet);
   rate[int(ComponentIntegral::from_temperature)] = forward ? inlet_celsius : outlet_celsius;
   rate[int(ComponentIntegral::to_temperature)] = forward ? outlet_celsius : inlet_celsius;
   rate[int(ComponentIntegral::unmet_heat)] = point.exchange.unmet_heat;

@@ -38,6 +38,10 @@ std::vector<int> as_int(const std::vector<std::uint32_t>& values) {
 double direction(double flow) {
   return flow > 0.0 ? 1.0 : (flow < 0.0 ? -1.0 : 0.0);
 }
+/// By how much water that flows in direction `sign` is warmed by this drop (K, from -> to). No pressure (NaN), no flow.
+double throttled_by(double drop, double sign) {
+  return sign * drop > 0.0 ? sign * drop : 0.0;
+}
 /// Is the order of the sweep, made for flow in `ordered` direction, wrong for this flow?
 bool against(double flow, double ordered) {
   return (flow * ordered < 0.0) | ((ordered == 0.0) & (flow != 0.0));
@@ -63,9 +67,11 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   fixed_pressure_.assign(fixed_nodes_.size(), 0.0);
   supply_.assign(fixed_nodes_.size(), 0.0);
   demand_.assign(nodes, 0.0);
-  for (auto* v : {&mass_flow_, &friction_heat_, &friction_drop_, &density_, &viscosity_}) v->assign(pipes, 0.0);
+  for (auto* v : {&mass_flow_, &friction_heat_, &density_, &viscosity_}) v->assign(pipes, 0.0);
   for (auto* v : {&node_theta_, &node_sum_, &node_inflow_, &inverse_inflow_}) v->assign(nodes, 0.0);
-  element_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
+  component_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
+  drop_.assign(components, 0.0);
+  pressures_ = {std::vector<double>(nodes), std::vector<double>(pipes)};
   points_.resize(components);
   demands_.resize(components);
   ordered_direction_.assign(pipes + components, 0.0);
@@ -96,7 +102,8 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
               component.flow_rule() == FlowRule::given,
               component.passes_temperature(),
               false,
-              component.is_part_of_station()};
+              component.is_part_of_station(),
+              component.role == Role::consumer && !component.is_part_of_station()};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_temperature;
@@ -196,10 +203,12 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
     density_[i] = fluid.density(t);
     viscosity_[i] = fluid.dynamic_viscosity(t);
   }
-  std::size_t number = 0;
-  for (std::size_t c = 0; c < elements_.size(); ++c)
-    if (elements_[c] >= 0) element_density_[number++] = fluid.density(fluid.temperature(points_[c].inlet));
-  hydraulics_->set_fluid(density_, viscosity_, std::span(element_density_).first(number));
+  element_density_.clear();
+  for (std::size_t c = 0; c < elements_.size(); ++c) {
+    component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
+    if (elements_[c] >= 0) element_density_.push_back(component_density_[c]);
+  }
+  hydraulics_->set_fluid(density_, viscosity_, element_density_);
 }
 
 double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double> at_from,
@@ -235,7 +244,31 @@ std::optional<std::size_t> OperatingPoint::sort_components() {
 void OperatingPoint::exchange(std::size_t c, std::span<const double> states) {
   const Component& component = *network_.components[c];
   ComponentPoint& point = points_[c];
-  point.exchange = component.exchange(point.mass_flow, point.inlet, own_states(c, states), {});
+  point.throttling = ports_[c].heats_house ? 0.0 : throttled_by(drop_[c], direction(point.mass_flow));
+  point.exchange = component.exchange(point.mass_flow, point.inlet + point.throttling, own_states(c, states), {});
+}
+
+void OperatingPoint::find_throttling() {
+  for (std::size_t c = 0; c < ports_.size(); ++c) {
+    const Port& port = ports_[c];
+    if (port.from == outside || port.to == outside) continue;
+    const double rise = network_.elevation[port.to] - network_.elevation[port.from];
+    drop_[c] =
+        ((pressures_.node[port.from] - pressures_.node[port.to]) / component_density_[c] - network_.gravity * rise) /
+        network_.fluid.reference_specific_heat;
+  }
+}
+
+OperatingPoint::ThrottlingHeat OperatingPoint::throttling_heat() const {
+  ThrottlingHeat heat;
+  for (std::size_t c = 0; c < points_.size(); ++c) {
+    const double capacity_flow = std::abs(points_[c].mass_flow) * network_.fluid.reference_specific_heat;
+    if (ports_[c].heats_house)
+      heat.houses += capacity_flow * throttled_by(drop_[c], direction(points_[c].mass_flow));
+    else
+      heat.water += capacity_flow * points_[c].throttling;
+  }
+  return heat;
 }
 
 void OperatingPoint::mix(std::span<const double> at_from, std::span<const double> at_to) {
@@ -282,8 +315,9 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
         if (walk == 0 || port.part_of_station || std::abs(theta_from - demand.theta_from) > same_theta ||
             std::abs(theta_to - demand.theta_to) > same_theta) {
           const Component& component = *network_.components[c];
-          demand = {component.mass_flow(theta_from, theta_to, own_states(c, states)), theta_from, theta_to,
-                    demand.asked};
+          const double warmer = port.heats_house ? 0.0 : throttled_by(drop_[c], 1.0);
+          const double flow = component.mass_flow(theta_from + warmer, theta_to, own_states(c, states));
+          demand = {flow, theta_from, theta_to, demand.asked};
           if (!std::isfinite(demand.mass_flow))
             throw std::runtime_error(
                 fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
@@ -314,8 +348,9 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   }
   finish_nodes(at_from, at_to);
   if (update != FlowUpdate::full) return;
-  hydraulics_->friction_drops(friction_drop_);
-  dissipation(mass_flow_, friction_drop_, density_, friction_heat_);
+  named_errors([&] { hydraulics_->pressures(fixed_pressure_, pressures_.pipe_drop, pressures_.node); });
+  dissipation(mass_flow_, pressures_.pipe_drop, density_, friction_heat_);
+  find_throttling();
 }
 
 void OperatingPoint::check_flows() const {
@@ -458,13 +493,8 @@ FlowOrder OperatingPoint::order_of(const std::function<bool(std::uint32_t)>& pas
 
 void OperatingPoint::source_outlets(std::span<double> outlets) const {
   for (const std::uint32_t c : sources_)
-    outlets[c] = network_.components[c]->exchange(points_[c].mass_flow, points_[c].inlet, {}, {}).outlet;
-}
-
-void OperatingPoint::pressures(Pressures& result) {
-  result.node.resize(network_.number_of_nodes());
-  result.pipe_drop.resize(mass_flow_.size());
-  named_errors([&] { hydraulics_->pressures(fixed_pressure_, result.pipe_drop, result.node); });
+    outlets[c] =
+        network_.components[c]->exchange(points_[c].mass_flow, points_[c].inlet + points_[c].throttling, {}, {}).outlet;
 }
 
 void OperatingPoint::mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow,

@@ -6,6 +6,14 @@
 //   node:       theta_n = sum_in |m_i| theta_i / sum_in |m_i|     (enthalpy is conserved)
 //   stagnant node: mean of the pipe ends that meet there (it carries no enthalpy; it is what a thermometer would read)
 //   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure
+//
+// Throttling: a component in which the pressure falls along the flow warms the water by what it takes,
+//   theta = theta_inlet + dp / (rho c_ref),   dp = p_from - p_to - rho g (z_to - z_from), along the flow, where > 0
+// before it does anything else with it: the enthalpy h(T) is that of one reference pressure, so pump work that ends in
+// the water is heat. Where the pressure rises, a pump works; what the pump itself wastes is no part of the balance.
+// Substations are given by what a heat meter reads at their two pipes; what they throttle heats the house beside that.
+// dp is of the last full update before the present one (or the flows that are asked for would depend on their own
+// pressures and take another solve). The heat counted is always the one given to the water, so the balance closes.
 #pragma once
 
 #include <functional>
@@ -22,15 +30,16 @@
 namespace emscher {
 
 enum class FlowUpdate {
-  full,       ///< Newton's method on the meshes, and friction heat; becomes the base of later linearised updates
+  full,       ///< Newton's method on the meshes, pressures, friction heat; the base of later linearised updates
   linearised  ///< linear response of the meshes to the change since the last full update
 };
 
 /// Flow and temperatures at one component.
 struct ComponentPoint {
-  double mass_flow = 0.0;  ///< kg/s, from -> to
-  double inlet = 0.0;      ///< theta of the entering water, K
-  Exchange exchange;       ///< outlet theta, unmet heat, sensitivity
+  double mass_flow = 0.0;   ///< kg/s, from -> to
+  double inlet = 0.0;       ///< theta of the entering water, K
+  double throttling = 0.0;  ///< by this it is warmer when it has been throttled, K; 0 where that heats a house
+  Exchange exchange;        ///< outlet theta, unmet heat, sensitivity
 };
 
 class OperatingPoint {
@@ -59,7 +68,12 @@ class OperatingPoint {
   std::span<const double> mass_flow() const { return mass_flow_; }    ///< kg/s, per pipe
   std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node
   std::span<const ComponentPoint> components() const { return points_; }
-  std::span<const double> friction_heat() const { return friction_heat_; }          ///< W, per pipe
+  std::span<const double> friction_heat() const { return friction_heat_; }  ///< W, per pipe
+  struct ThrottlingHeat {
+    double water = 0.0;   ///< W, given to the water: valves, bypasses, stations, storages
+    double houses = 0.0;  ///< W, given to the houses: substations
+  };
+  ThrottlingHeat throttling_heat() const;
   std::span<const double> loop_flows() const { return hydraulics_->loop_flows(); }  ///< kg/s, per loop
   /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does.
   std::span<const double> inverse_inflow() const { return inverse_inflow_; }
@@ -76,12 +90,12 @@ class OperatingPoint {
   /// Their outlets' theta at the time set, for the present flows, K; `outlets` per component, others are left alone.
   void source_outlets(std::span<double> outlets) const;
 
-  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes for the present flows.
+  /// Pressures of all nodes, Pa, and friction pressure drops of all pipes, of the last full update.
   struct Pressures {
     std::vector<double> node;       ///< Pa
     std::vector<double> pipe_drop;  ///< Pa, friction and minor losses, from -> to
   };
-  void pressures(Pressures& result);
+  const Pressures& pressures() const { return pressures_; }
 
   /// Link flows for interval means of the components' flows and of the loop flows (exact: flows are linear in both).
   void mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow, std::span<double> flows);
@@ -97,6 +111,7 @@ class OperatingPoint {
  private:
   void mix(std::span<const double> at_from, std::span<const double> at_to);
   void exchange(std::size_t component, std::span<const double> states);
+  void find_throttling();
   template <class Flow>
   void update_demands(const Flow& flow);
   std::span<const double> own_states(std::size_t component, std::span<const double> states) const {
@@ -124,7 +139,10 @@ class OperatingPoint {
   std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
   std::vector<int> controls_;         // per component: its controller, or -1
   std::vector<double> fixed_pressure_, supply_, demand_;
-  std::vector<double> mass_flow_, friction_heat_, friction_drop_, density_, viscosity_, element_density_;
+  std::vector<double> mass_flow_, friction_heat_, density_, viscosity_;
+  std::vector<double> component_density_, element_density_;
+  std::vector<double> drop_;  // per component: dp / (rho c_ref) of above, from -> to, K
+  Pressures pressures_;
   std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
   std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
   std::vector<std::uint32_t> network_of_node_;       // label of the connected network (pipes and components)
@@ -133,6 +151,7 @@ class OperatingPoint {
     bool given, passes_temperature;
     bool feeds_component;  // at one of its nodes
     bool part_of_station;
+    bool heats_house;  // by what it throttles
   };
   struct Demand {
     double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s, at this water, K

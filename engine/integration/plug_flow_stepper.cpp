@@ -214,7 +214,9 @@ void PlugFlowStepper::integrate(double h) {
   const std::span<const double> lost = plugs_.heat_lost();
   for (const double j : lost) heat_lost_ += j;
   for (std::size_t i = 0; i < pipe_losses_.size(); ++i) pipe_losses_[i] += lost[i];
-  friction_heat_ += plugs_.friction_heat();
+  const auto throttling = point_.throttling_heat();
+  friction_heat_ += plugs_.friction_heat() + h * throttling.water;
+  throttled_heat_ += h * throttling.houses;
   statistics_.states = plugs_.number_of_plugs();
 }
 
@@ -223,12 +225,12 @@ void PlugFlowStepper::pipe_heat_losses(std::span<double> losses) {
 }
 
 NetworkIntegrals PlugFlowStepper::integrals() const {
-  return {components_, heat_lost_, friction_heat_, loops_, pipe_losses_};
+  return {components_, heat_lost_, friction_heat_, throttled_heat_, loops_, pipe_losses_};
 }
 
 void PlugFlowStepper::clear_integrals() {
   for (auto* v : {&components_, &loops_, &pipe_losses_}) std::ranges::fill(*v, 0.0);
-  heat_lost_ = friction_heat_ = 0.0;
+  heat_lost_ = friction_heat_ = throttled_heat_ = 0.0;
 }
 
 }  // namespace emscher

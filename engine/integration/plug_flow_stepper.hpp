@@ -74,7 +74,7 @@ class PlugFlowStepper final : public NetworkStepper {
   std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per component
   std::vector<ComponentChange> change_;  // of the step: what the components had at their point less what they got
   std::vector<double> components_, loops_, pipe_losses_;  // integrals
-  double heat_lost_ = 0.0, friction_heat_ = 0.0;
+  double heat_lost_ = 0.0, friction_heat_ = 0.0, throttled_heat_ = 0.0;
   FlowOrder circles_;  // order of the links where water flows in circles
   StepperStatistics statistics_;
 };

@@ -114,9 +114,10 @@ struct Pass {
         const ComponentPoint& p = point.components()[c];
         const std::uint32_t tail = p.mass_flow >= 0.0 ? component.from : component.to;
         const auto first = point.first_state()[c];
+        const double inlet = tail == outside || p.mass_flow == 0.0 ? p.inlet : node[tail];
         component_outlet[c] =
             component
-                .exchange(p.mass_flow, tail == outside || p.mass_flow == 0.0 ? p.inlet : node[tail],
+                .exchange(p.mass_flow, inlet + p.throttling,
                           std::span<const double>(state.component_states).subspan(first, component.number_of_states()),
                           {})
                 .outlet;
@@ -209,7 +210,8 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
     change = pass.run(profile_damping(state.passes));
     state.change = change.first;
-    settled = change.first <= (state.passes < strict_passes ? tolerance : accepted_change);
+    // The first pass knows nothing of throttling: it takes the pressures of the pass before.
+    settled = state.passes > 0 && change.first <= (state.passes < strict_passes ? tolerance : accepted_change);
     if (settled) break;
   }
   if (!settled && unsettled != Unsettled::is_a_start)

@@ -35,7 +35,8 @@ ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTranspor
   layout_.size = layout_.first_state.back();
   lost_ = integrals_per_component * network.components.size();
   friction_ = lost_ + 1;
-  loops_ = friction_ + 1;
+  throttled_ = friction_ + 1;
+  loops_ = throttled_ + 1;
   pipe_losses_ = loops_ + point_.loop_flows().size();
 
   for (auto* v : {&at_from_, &at_to_, &mean_}) v->assign(pipes.size(), 0.0);
@@ -90,7 +91,8 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
     const Component& component = *network_.components[c];
     const ComponentPoint& p = point_.components()[c];
     const auto states = component_states(y, c);
-    component.exchange(p.mass_flow, p.inlet, states, derivative.subspan(layout_.first_state[c], states.size()));
+    component.exchange(p.mass_flow, p.inlet + p.throttling, states,
+                       derivative.subspan(layout_.first_state[c], states.size()));
     heat_.lost += component.heat_loss(states);
   }
   solved_ = false;
@@ -106,7 +108,9 @@ void ThermalSystem::rates(std::span<double> g) const {
         component_rates(point_.components()[c], solved_ ? component_change_[c] : ComponentChange{}, network_.fluid),
         g.begin() + std::ptrdiff_t(c * integrals_per_component));
   g[lost_] = heat_.lost - (solved_ ? lost_change_ : 0.0);
-  g[friction_] = heat_.friction;
+  const auto throttling = point_.throttling_heat();
+  g[friction_] = heat_.friction + throttling.water;
+  g[throttled_] = throttling.houses;
   std::ranges::copy(point_.loop_flows(), g.begin() + std::ptrdiff_t(loops_));
   for (std::size_t i = 0; i < pipe_loss_.size(); ++i)
     g[pipe_losses_ + i] = pipe_loss_[i] - (solved_ ? pipe_loss_change_[i] : 0.0);
@@ -262,7 +266,8 @@ void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double
 }
 
 NetworkIntegrals ThermalSystem::integrals(std::span<const double> q) const {
-  return {q.first(lost_), q[lost_], q[friction_], q.subspan(loops_, pipe_losses_ - loops_), q.subspan(pipe_losses_)};
+  return {q.first(lost_),         q[lost_], q[friction_], q[throttled_], q.subspan(loops_, pipe_losses_ - loops_),
+          q.subspan(pipe_losses_)};
 }
 
 }  // namespace emscher

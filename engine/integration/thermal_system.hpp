@@ -3,8 +3,8 @@
 // State vector y:
 //   [ pipes (transport scheme) | states of components ]
 // Quadratures (ode_system.hpp):
-//   [ five integrals per component | heat lost | friction heat | flow of every loop | heat lost of every pipe, if asked
-//   for ]
+//   [ five integrals per component | heat lost | friction heat | heat throttled in houses | flow of every loop |
+//     heat lost of every pipe, if asked for ]
 // Both are summed with the same weights of the stages, so the energy balance of the discrete solution closes to
 // rounding:
 //   stored(t) - stored(0) = supplied - delivered - lost + friction
@@ -85,13 +85,14 @@ class ThermalSystem final : public OdeSystem {
   OperatingPoint point_;
   BlockLayout layout_;
   std::size_t pipe_states_ = 0;
-  std::size_t lost_ = 0, friction_ = 0, loops_ = 0, pipe_losses_ = 0;   // positions among the quadratures
+  // Positions among the quadratures.
+  std::size_t lost_ = 0, friction_ = 0, throttled_ = 0, loops_ = 0, pipe_losses_ = 0;
   double fluid_updated_at_ = -std::numeric_limits<double>::infinity();  // s
   bool fresh_ = false;  // the operating point belongs to its time and the state of the last evaluate()
   std::vector<double> at_from_, at_to_, mean_, node_flux_, pipe_loss_, pipe_loss_change_;
   std::vector<double> states_;            // states of all components, at the last derivative
   std::vector<std::size_t> with_states_;  // components
-  PipeHeat heat_;                         // of the last derivative, components included
+  PipeHeat heat_;                         // of the last derivative; lost: components included
   // Changes by the last sweep: of what enters and leaves every component, and of the heat lost, W.
   std::vector<ComponentChange> component_change_;
   double lost_change_ = 0.0;

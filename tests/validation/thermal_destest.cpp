@@ -108,8 +108,7 @@ TEST(Destest, SteadyStateAsByHand) {
   const CaseNetwork built = build_network(data);
   OperatingPoint point(*built.network);
   const SteadyState steady = steady_state(*built.network, point, 0.0);
-  OperatingPoint::Pressures pressures;
-  point.pressures(pressures);
+  const OperatingPoint::Pressures& pressures = point.pressures();
   const Circuits at{data, built};
   const auto temperature = [&](std::uint32_t node) { return celsius(built, point.node_theta()[node]); };
   const auto difference = [&](std::uint32_t from, std::uint32_t to) {
