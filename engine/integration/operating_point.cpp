@@ -358,7 +358,7 @@ void OperatingPoint::named_errors(const Work& work) const {
   } catch (const PressureControlError& e) {
     std::string names;
     for (std::size_t c = 0; c < controls_.size(); ++c)
-      if (controls_[c] >= 0 && std::abs(hydraulics_->control_states()[std::size_t(controls_[c])].error) > 1.0)
+      if (controls_[c] == e.control || std::ranges::find(e.opponents, controls_[c]) != e.opponents.end())
         names += (names.empty() ? "" : ", ") + network_.components[c]->id;
     throw std::runtime_error(
         fmt::format("components {}: their set-points of pressure contradict each other at t = {:.0f} s ({})", names,
