@@ -105,10 +105,10 @@ std::string balance_text(const DesignPoint& point) {
 
 std::string producer_text(const DesignPoint& point) {
   if (point.producers.empty()) return "";
-  std::string text = fmt::format("\n  {:<24}{:>12}{:>10}{:>10}{:>11}{:>9}{:>12}\n", "producer", "heat", "supply",
+  std::string text = fmt::format("\n  {:<24}{:>12}{:>11}{:>11}{:>11}{:>9}{:>12}\n", "producer", "heat", "supply",
                                  "return", "flow", "dp", "pumping");
   for (const StationPoint& p : point.producers)
-    text += fmt::format("  {:<24}{:>12}{:>6.1f} degC{:>5.1f} degC{:>6.2f} kg/s{:>5.2f} bar{:>12}\n", p.id,
+    text += fmt::format("  {:<24}{:>12}{:>6.1f} degC{:>6.1f} degC{:>6.2f} kg/s{:>5.2f} bar{:>12}\n", p.id,
                         readable_power(p.heat), p.supply_temperature, p.return_temperature, p.mass_flow,
                         p.differential_pressure / 1e5, readable_power(p.pump_power));
   return text;
@@ -122,11 +122,11 @@ std::string consumer_text(const DesignPoint& point) {
   std::string text =
       fmt::format("\n  {} substations, {} with unmet heat, {} with less pressure difference than required\n",
                   point.substations.size(), lacking, short_of_pressure);
-  text += fmt::format("  {:<24}{:>12}{:>12}{:>10}{:>10}{:>9}{:>13}\n", "worst consumers", "heat", "unmet", "supply",
+  text += fmt::format("  {:<24}{:>12}{:>12}{:>11}{:>11}{:>9}{:>13}\n", "worst consumers", "heat", "unmet", "supply",
                       "return", "dp", "required");
   const auto by_lack = [](const StationPoint& s) { return std::pair(-s.unmet_heat, pressure_to_spare(s)); };
   for (const StationPoint* s : smallest(point.substations, by_lack))
-    text += fmt::format("  {:<24}{:>12}{:>12}{:>5.1f} degC{:>5.1f} degC{:>5.2f} bar{:>9.2f} bar\n", s->id,
+    text += fmt::format("  {:<24}{:>12}{:>12}{:>6.1f} degC{:>6.1f} degC{:>5.2f} bar{:>9.2f} bar\n", s->id,
                         readable_power(s->heat), readable_power(s->unmet_heat), s->supply_temperature,
                         s->return_temperature, s->differential_pressure / 1e5, s->required_differential_pressure / 1e5);
   return text;
