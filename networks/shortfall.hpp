@@ -5,8 +5,8 @@
 // consumer and back: upstream in the supply, downstream in the return, always along the largest flow, through pipes,
 // pumps, valves and mixing stations:
 //   pump     the first one from the consumer that is to hold a set-point and runs at the end of its curve
-//   pipe     else the pipe that takes the largest part of the pressure difference, as far as the next pump or valve that
-//            does hold its set-point: that makes up for what is lost beyond it
+//   pipe     else the pipe that takes the largest part of the pressure difference, as far as the next pump or valve
+//            that does hold its set-point: that makes up for what is lost beyond it
 // Cost: nothing until somebody is short; then one walk along the way per new low of a consumer.
 #pragma once
 

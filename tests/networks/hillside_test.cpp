@@ -140,6 +140,18 @@ TEST_F(Hillside, TheSchoolAsControlPointCostsLess) {
   EXPECT_LT(sum(of("pump", "pump_electric_power_w", "booster")), 0.95 * constant);
 }
 
+// The plant's pump is to blame at the mill; not at the school, for which the booster makes up.
+TEST_F(Hillside, APumpIsBlamedOnItsOwnWayOnly) {
+  properties("heat-plant")["head_coefficients"] = {30, 0.0012, 2};
+  const RunSummary summary = run();
+  ASSERT_EQ(summary.shortfalls.size(), 2u);
+  for (const Shortfall& s : summary.shortfalls) {
+    const bool is_mill = data_.substations[s.substation].id == "mill";
+    const char* expected = is_mill ? "pump of heat-plant at its limit" : "pipe school-lane-to-school-yard";
+    EXPECT_NE(s.cause.find(expected), std::string::npos) << s.cause;
+  }
+}
+
 TEST_F(Hillside, WithoutTheReducerTheMeadowIsAbovePn6) {
   properties("meadow-reducer")["pressure_pa"] = 1e6;
   run();
