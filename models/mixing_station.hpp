@@ -6,8 +6,10 @@
 //
 //     shunt:  m_shunt = m_mixed (T_hot - T_set) / (T_hot - T_return),  0 where the hot supply is no hotter than asked
 //     for (temperatures as theta: mixing conserves enthalpy)
-// The consumers behind the pump decide m_mixed, the hot valve passes the rest, the return gives back just that. Each
-// part is a component of its own; what they tell each other lies in MixingState. The return is a valve's law alone.
+// The consumers behind the pump decide m_mixed, the hot valve passes the rest, the return gives back just that. The hot
+// valve throttles until the mixing node has no more pressure than the mixed return, or no water would come through the
+// shunt; all of the pressure difference behind the station is the pump's. Each part is a component of its own; what
+// they tell each other lies in MixingState. The return is a valve's law alone.
 #pragma once
 
 #include <memory>
@@ -43,11 +45,15 @@ class MixingPump final : public PressurePump {
 
 class HotValve final : public PassingComponent {
  public:
-  HotValve(std::string identifier, std::uint32_t hot_node, std::uint32_t mixing_node, ValveLaw law,
-           std::shared_ptr<MixingState> state)
-      : PassingComponent(std::move(identifier), hot_node, mixing_node), law_(law), state_(std::move(state)) {}
+  HotValve(std::string identifier, std::uint32_t hot_node, std::uint32_t mixing_node, std::uint32_t return_node,
+           ValveLaw law, std::shared_ptr<MixingState> state)
+      : PassingComponent(std::move(identifier), hot_node, mixing_node),
+        law_(law),
+        task_{.points = {{mixing_node, return_node}}, .sense = -1.0},
+        state_(std::move(state)) {}
 
   const FlowLaw* flow_law() const override { return &law_; }
+  const PressureControlTask* pressure_control() const override { return &task_; }
   bool is_part_of_station() const override { return true; }
   Exchange exchange(double mass_flow, double inlet, std::span<const double>, std::span<double>) const override {
     if (mass_flow > 0.0) state_->hot_theta = inlet;
@@ -56,6 +62,7 @@ class HotValve final : public PassingComponent {
 
  private:
   ValveLaw law_;
+  PressureControlTask task_;
   std::shared_ptr<MixingState> state_;
 };
 

@@ -17,6 +17,7 @@
 #include "models/stratified_tank.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "models/thermostatic_bypass.hpp"
+#include "networks/connectivity.hpp"
 
 namespace emscher {
 namespace {
@@ -248,8 +249,24 @@ class ComponentBuilder {
                                                 b.band_k);
   }
 
+  // Where `worst` looks for a mixing station: its pump can do nothing for consumers elsewhere.
+  std::vector<PressureControlTask::Point> consumers_behind(const MixingStation& m, const NetworkParts& parts) const {
+    std::vector<PressureControlTask::Point> points;
+    const auto zone = [&](std::uint32_t junction) { return parts.supply_zones[parts.node_of(junction, Side::supply)]; };
+    const auto look = [&](std::uint32_t junction) {
+      if (zone(junction) == zone(m.secondary_node))
+        points.push_back({built_.supply_node[junction], built_.return_node[junction]});
+    };
+    for (const Substation& s : data_.substations) look(s.node);
+    for (const HeatExchangerStation& h : data_.heat_exchanger_stations) look(h.node);
+    return points;
+  }
+
   void add_mixing_stations() {
     const auto& stations = data_.mixing_stations;
+    built_.first_mixing_station = network_.components.size();
+    if (stations.empty()) return;
+    const NetworkParts parts = connect_network(data_);
     std::vector<std::uint32_t> mixing_node;
     std::vector<std::shared_ptr<MixingState>> state;
     for (const MixingStation& m : stations) {
@@ -261,8 +278,9 @@ class ComponentBuilder {
     add(built_.first_mixing_station, stations, [&](const MixingStation& m) {
       const std::uint32_t to = built_.supply_node[m.secondary_node];
       PressureControlTask task = task_at(m.differential_pressure_at, m.control_points);
-      if (m.differential_pressure_at == DifferentialPressurePlace::terminals)
-        task.points.push_back({to, built_.return_node[m.secondary_node]});
+      if (task.at_all_consumers) task.points = consumers_behind(m, parts);
+      task.at_all_consumers = false;
+      if (task.points.empty()) task.points.push_back({to, built_.return_node[m.secondary_node]});
       const std::size_t i = k++;
       return std::make_unique<MixingPump>(m.id, mixing_node[i], to, pump_law(m.pump_data), m.differential_pressure_pa,
                                           std::move(task), state[i]);
@@ -270,8 +288,8 @@ class ComponentBuilder {
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {
       const std::size_t i = k++;
-      return std::make_unique<HotValve>(m.id + ":hot", built_.supply_node[m.node], mixing_node[i], ValveLaw(m.kvs_m3_h),
-                                        state[i]);
+      return std::make_unique<HotValve>(m.id + ":hot", built_.supply_node[m.node], mixing_node[i],
+                                        built_.return_node[m.secondary_node], ValveLaw(m.kvs_m3_h), state[i]);
     });
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {

@@ -38,15 +38,15 @@ class CaseCheck {
     }
     const auto network = find_file(data_.network_file, "files.network");
     NetworkReading reading;
-    std::vector<std::uint32_t> parts;
+    std::vector<std::uint32_t> supply_zones;
     if (network) reading = read_network(*network, data_, profiles_, faults_);
     if (reading.complete) {
       resolve_references(reading, data_, faults_);
-      parts = check_network(reading, data_, faults_);
+      supply_zones = check_network(reading, data_, faults_);
       check_surroundings();
       check_transport(data_, toml_name, lines_, faults_);
     }
-    check_signals(data_, reading, lines_, read_series(), parts, faults_);
+    check_signals(data_, reading, lines_, read_series(), supply_zones, faults_);
     check_quantities();
   }
 

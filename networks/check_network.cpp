@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace emscher {
 
@@ -94,6 +95,28 @@ void check_separation(const NetworkReading& reading, const Case& data, const Net
   }
 }
 
+// The shunt takes back what the consumer gives: without a pipe in between, the temperature of each would follow from
+// the other's at the same instant.
+void check_mixed_nodes(const NetworkReading& reading, const Case& data, NetworkFaults& faults) {
+  std::map<std::uint32_t, const MixingStation*> station_at;
+  for (const MixingStation& s : data.mixing_stations) {
+    if (s.secondary_node != no_index && s.secondary_node != s.node) station_at.emplace(s.secondary_node, &s);
+  }
+  const auto check = [&](const auto& elements, const std::vector<int>& lines) {
+    for (std::size_t k = 0; k < elements.size(); ++k) {
+      const auto station = station_at.find(elements[k].node);
+      if (station == station_at.end()) continue;
+      faults.report(lines[k], elements[k].id, "node",
+                    fmt::format("is '{}', the secondary_node of the mixing station '{}', with no pipe in between",
+                                data.junctions[elements[k].node].id, station->second->id),
+                    "place it at a junction of its own, and draw a trench from the station to it");
+    }
+  };
+  check(data.substations, reading.substation_line);
+  check(data.bypasses, reading.bypass_line);
+  check(data.heat_exchanger_stations, reading.heat_exchanger_station_line);
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> check_network(const NetworkReading& reading, Case& data, FaultList& all_faults) {
@@ -107,12 +130,13 @@ std::vector<std::uint32_t> check_network(const NetworkReading& reading, Case& da
   const NetworkParts parts = connect_network(data);
   check_isolated_junctions(reading, data, parts, faults);
   check_separation(reading, data, parts, faults);
+  check_mixed_nodes(reading, data, faults);
   check_pressure(reading, data, parts, faults);
   check_pumps(reading, data, parts, faults);
   std::vector<std::uint32_t> result(data.junctions.size());
   for (std::uint32_t j = 0; j < result.size(); ++j) {
-    const std::uint32_t part = parts.part_of(j);
-    result[j] = parts.certain[part] ? part : no_index;
+    const std::uint32_t supply = parts.node_of(j, Side::supply);
+    result[j] = parts.certain[supply] ? parts.supply_zones[supply] : no_index;
   }
   return result;
 }

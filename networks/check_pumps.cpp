@@ -23,6 +23,7 @@ struct Controller {
   std::vector<std::uint32_t> points;     // substations, sorted
   std::vector<std::uint32_t> terminals;  // nodes between or at which it holds the set-point there
   std::uint32_t part = no_index;         // no_index: not certain
+  std::uint32_t zone = no_index;         // supply zone that it alone can raise; no_index: the whole part
 };
 
 class PumpCheck {
@@ -45,6 +46,10 @@ class PumpCheck {
     if (junction == no_index) return no_index;
     const std::uint32_t part = parts_.part_of(junction, side);
     return parts_.certain[part] ? part : no_index;
+  }
+
+  std::uint32_t zone_of(std::uint32_t junction) const {
+    return parts_.supply_zones[parts_.node_of(junction, Side::supply)];
   }
 
   template <class Element>
@@ -81,7 +86,8 @@ class PumpCheck {
     }
     for (std::size_t k = 0; k < data_.mixing_stations.size(); ++k) {
       const MixingStation& s = data_.mixing_stations[k];
-      add(s, reading_.mixing_station_line[k], {s.secondary_node}, part_of(s.secondary_node));
+      Controller& c = add(s, reading_.mixing_station_line[k], {s.secondary_node}, part_of(s.secondary_node));
+      if (c.part != no_index) c.zone = zone_of(s.secondary_node);
     }
     for (std::size_t k = 0; k < data_.heat_exchanger_stations.size(); ++k) {
       const HeatExchangerStation& s = data_.heat_exchanger_stations[k];
@@ -103,10 +109,13 @@ class PumpCheck {
     }
     for (const std::uint32_t point : c.points) {
       if (point == no_index || c.part == no_index) continue;
-      const std::uint32_t part = part_of(data_.substations[point].node);
-      if (part == no_index || part == c.part) continue;
+      const std::uint32_t node = data_.substations[point].node;
+      const std::uint32_t part = part_of(node);
+      if (part == no_index) continue;
+      if (part == c.part && (c.zone == no_index || c.zone == zone_of(node))) continue;
       faults_.report(c.line, *c.id, "control_points",
-                     fmt::format("names '{}', which is not connected with it", data_.substations[point].id),
+                     fmt::format("names '{}', which is not {} it", data_.substations[point].id,
+                                 part == c.part ? "behind" : "connected with"),
                      "name substations of the network that it feeds");
     }
   }

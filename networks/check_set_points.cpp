@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
+
+#include "networks/supply_zones.hpp"
 
 namespace emscher {
 
@@ -14,8 +14,8 @@ namespace {
 class SetPointCheck {
  public:
   SetPointCheck(const Case& data, const NetworkReading& reading, const SignalRanges& ranges,
-                const std::vector<std::uint32_t>& part_of_junction, NetworkFaults& faults)
-      : data_(data), reading_(reading), ranges_(ranges), part_of_junction_(part_of_junction), faults_(faults) {}
+                const std::vector<std::uint32_t>& zone_of_junction, NetworkFaults& faults)
+      : data_(data), reading_(reading), ranges_(ranges), supply_(data, ranges, zone_of_junction), faults_(faults) {}
 
   void check_outflows() {
     for (std::size_t k = 0; k < data_.outflows.size(); ++k) {
@@ -29,12 +29,12 @@ class SetPointCheck {
   }
 
   void check_temperatures() {
-    collect_supply();
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
       const Substation& s = data_.substations[k];
       if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
-      if (const SignalRange* supply = supply_at(s.node)) check_supply(s, reading_.substation_line[k], *supply);
+      if (const SupplyRange* supply = supply_.at(s.node)) check_supply(s, reading_.substation_line[k], *supply);
     }
+    for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
     check_stations(data_.mixing_stations, reading_.mixing_station_line);
     check_stations(data_.heat_exchanger_stations, reading_.heat_exchanger_station_line);
   }
@@ -61,53 +61,32 @@ class SetPointCheck {
   }
 
  private:
-  // Supply temperatures per connected part; a part with an unknown one is left out.
-  void collect_supply() {
-    const auto add = [&](std::uint32_t junction, const std::optional<SignalRange>& range) {
-      if (junction == no_index || part_of_junction_[junction] == no_index) return;
-      const auto [entry, first] = supply_.emplace(part_of_junction_[junction], range);
-      if (first) return;
-      if (!range || !entry->second) {
-        entry->second.reset();
-      } else {
-        entry->second->low = std::min(entry->second->low, range->low);
-        entry->second->high = std::max(entry->second->high, range->high);
-      }
-    };
-    for (const Producer& p : data_.producers) add(p.node, supply_range(p));
-    for (const HeatExchangerStation& s : data_.heat_exchanger_stations) {
-      add(s.secondary_node, ranges_.of(s.supply_temperature_c));
-    }
+  // "'P1' supplies at most 80 degC"
+  static std::string says(const SupplyBound& bound, const char* how) {
+    return fmt::format("'{}' supplies {} {} degC", *bound.id, how, bound.temperature_c);
   }
 
-  const SignalRange* supply_at(std::uint32_t junction) const {
-    if (junction == no_index) return nullptr;
-    const auto entry = supply_.find(part_of_junction_[junction]);
-    return entry != supply_.end() && entry->second ? &*entry->second : nullptr;
-  }
+  static std::string raise(const SupplyBound& bound) { return fmt::format("raise {} of '{}'", bound.field, *bound.id); }
 
   template <class Station>
   void check_stations(const std::vector<Station>& stations, const std::vector<int>& lines) {
     for (std::size_t k = 0; k < stations.size(); ++k) {
       const std::optional<SignalRange> wanted = ranges_.of(stations[k].supply_temperature_c);
-      const SignalRange* supply = supply_at(stations[k].node);
-      if (!wanted || !supply || wanted->low <= supply->high) continue;
-      faults_.report(
-          lines[k], stations[k].id, "supply_temperature_c",
-          fmt::format("is at least {} degC, but the producers supply at most {} degC", wanted->low, supply->high),
-          "lower it, or raise supply_temperature_c of the producer");
+      const SupplyRange* supply = supply_.at(stations[k].node);
+      if (!wanted || !supply || wanted->low <= supply->high.temperature_c) continue;
+      faults_.report(lines[k], stations[k].id, "supply_temperature_c",
+                     fmt::format("is at least {} degC, but {}", wanted->low, says(supply->high, "at most")),
+                     "lower it, or " + raise(supply->high));
     }
   }
 
-  std::optional<SignalRange> supply_range(const Producer& p) const {
-    if (p.control == ProducerControl::heat_and_mass_flow) return std::nullopt;
-    if (p.heating_curve.empty()) return ranges_.of(p.supply_temperature_c);
-    SignalRange range{p.heating_curve.front()[1], p.heating_curve.front()[1]};
-    for (const auto& [outdoor, supply] : p.heating_curve) {
-      range.low = std::min(range.low, supply);
-      range.high = std::max(range.high, supply);
-    }
-    return range;
+  void check_bypass(const Bypass& b, int line) {
+    const SupplyRange* supply = supply_.at(b.node);
+    if (b.control != BypassControl::thermostatic || !supply || b.minimum_temperature_c <= supply->high.temperature_c)
+      return;
+    faults_.report(line, b.id, "minimum_temperature_c",
+                   fmt::format("is {} degC, but {}", b.minimum_temperature_c, says(supply->high, "at most")),
+                   "lower it: the bypass would always be open", Severity::warning);
   }
 
   void check_secondary(const Substation& s, int line) {
@@ -120,50 +99,56 @@ class SetPointCheck {
         "the building's supply must be warmer than its return: are the two swapped?");
   }
 
-  void check_supply(const Substation& s, int line, const SignalRange& supply) {
+  void check_supply(const Substation& s, int line, const SupplyRange& supply) {
     const bool exchanger = s.model == SubstationModel::heat_exchanger;
     const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
+    const double highest = supply.high.temperature_c;
     if (s.model != SubstationModel::temperature_difference) {
       const std::optional<SignalRange> back =
           ranges_.of(exchanger ? s.secondary_return_temperature_c : s.return_temperature_c);
-      if (back && supply.high <= back->low) {
-        faults_.report(line, s.id, field,
-                       fmt::format("is {} degC, but the producers supply at most {} degC", back->low, supply.high),
-                       "raise supply_temperature_c of the producer, or lower the return temperature of the substation");
-      } else if (back && supply.low <= back->high) {
-        faults_.report(
-            line, s.id, field,
-            fmt::format("is up to {} degC, but the producers supply at times only {} degC", back->high, supply.low),
-            "at such times the substation gets no heat", Severity::warning);
+      if (back && highest <= back->low) {
+        faults_.report(line, s.id, field, fmt::format("is {} degC, but {}", back->low, says(supply.high, "at most")),
+                       raise(supply.high) + ", or lower the return temperature of the substation");
+        return;  // what else it asks for follows
       }
-    } else if (s.temperature_difference_k >= supply.high) {
-      faults_.report(
-          line, s.id, "temperature_difference_k",
-          fmt::format("is {} K, but the producers supply at most {} degC", s.temperature_difference_k, supply.high),
-          "give a difference that leaves the return above 0 degC");
+      if (back && supply.low.temperature_c <= back->high) {
+        faults_.report(line, s.id, field,
+                       fmt::format("is up to {} degC, but {}", back->high, says(supply.low, "at times only")),
+                       "at such times the substation gets no heat", Severity::warning);
+      }
+    } else if (s.temperature_difference_k >= highest) {
+      faults_.report(line, s.id, "temperature_difference_k",
+                     fmt::format("is {} K, but {}", s.temperature_difference_k, says(supply.high, "at most")),
+                     "give a difference that leaves the return above 0 degC");
     }
-    if (s.minimum_supply_temperature_c && *s.minimum_supply_temperature_c > supply.high) {
+    if (exchanger) {
+      const std::optional<SignalRange> wanted = ranges_.of(s.secondary_supply_temperature_c);
+      if (wanted && wanted->low > highest) {
+        faults_.report(line, s.id, "secondary_supply_temperature_c",
+                       fmt::format("is at least {} degC, but {}", wanted->low, says(supply.high, "at most")),
+                       "lower it, or " + raise(supply.high) + ": the building would never get all of its heat",
+                       Severity::warning);
+      }
+    }
+    if (s.minimum_supply_temperature_c && *s.minimum_supply_temperature_c > highest) {
       faults_.report(line, s.id, "minimum_supply_temperature_c",
-                     fmt::format("is {} degC, but the producers supply at most {} degC",
-                                 *s.minimum_supply_temperature_c, supply.high),
-                     "lower it, or raise the supply temperature: the substation would never get heat",
-                     Severity::warning);
+                     fmt::format("is {} degC, but {}", *s.minimum_supply_temperature_c, says(supply.high, "at most")),
+                     "lower it, or " + raise(supply.high) + ": the substation would never get heat", Severity::warning);
     }
   }
 
   const Case& data_;
   const NetworkReading& reading_;
   const SignalRanges& ranges_;
-  const std::vector<std::uint32_t>& part_of_junction_;
+  const SupplyZones supply_;
   NetworkFaults& faults_;
-  std::map<std::uint32_t, std::optional<SignalRange>> supply_;  // per part
 };
 
 }  // namespace
 
 void check_set_points(const Case& data, const NetworkReading& reading, const SignalRanges& ranges,
-                      const std::vector<std::uint32_t>& part_of_junction, NetworkFaults& faults) {
-  SetPointCheck check(data, reading, ranges, part_of_junction, faults);
+                      const std::vector<std::uint32_t>& zone_of_junction, NetworkFaults& faults) {
+  SetPointCheck check(data, reading, ranges, zone_of_junction, faults);
   check.check_outflows();
   check.check_temperatures();
   check.check_speeds();

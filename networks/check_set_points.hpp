@@ -11,8 +11,8 @@
 
 namespace emscher {
 
-/// `part_of_junction`: from check_network(). Cost: O(elements).
+/// `zone_of_junction`: from check_network(). Cost: O(elements).
 void check_set_points(const Case& data, const NetworkReading& reading, const SignalRanges& ranges,
-                      const std::vector<std::uint32_t>& part_of_junction, NetworkFaults& faults);
+                      const std::vector<std::uint32_t>& zone_of_junction, NetworkFaults& faults);
 
 }  // namespace emscher

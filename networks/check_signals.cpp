@@ -199,13 +199,13 @@ class SignalCheck {
 }  // namespace
 
 void check_signals(const Case& data, const NetworkReading& reading, const KeyLines& toml_lines,
-                   const std::vector<SeriesSummary>& summaries, const std::vector<std::uint32_t>& part_of_junction,
+                   const std::vector<SeriesSummary>& summaries, const std::vector<std::uint32_t>& zone_of_junction,
                    FaultList& faults) {
   const SignalRanges ranges(data, summaries);
   SignalCheck(data, reading, toml_lines, summaries, ranges, faults).check_profiles();
   if (!reading.complete) return;
   NetworkFaults network_faults(data, faults);
-  check_set_points(data, reading, ranges, part_of_junction, network_faults);
+  check_set_points(data, reading, ranges, zone_of_junction, network_faults);
 }
 
 }  // namespace emscher

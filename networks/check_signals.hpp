@@ -12,9 +12,9 @@
 
 namespace emscher {
 
-/// `summaries`: as data.series. `part_of_junction`: from check_network(). Cost: O(elements).
+/// `summaries`: as data.series. `zone_of_junction`: from check_network(). Cost: O(elements).
 void check_signals(const Case& data, const NetworkReading& reading, const KeyLines& toml_lines,
-                   const std::vector<SeriesSummary>& summaries, const std::vector<std::uint32_t>& part_of_junction,
+                   const std::vector<SeriesSummary>& summaries, const std::vector<std::uint32_t>& zone_of_junction,
                    FaultList& faults);
 
 }  // namespace emscher

@@ -22,7 +22,9 @@ class Connector {
   }
 
   NetworkParts run() {
-    connect_sides();
+    connect_supply_zones();
+    parts_.supply_zones = roots();
+    connect_zones();
     find_isolated_junctions();
     parts_.along_sides = roots();
     if (data_.closed) connect_supply_with_return();
@@ -54,20 +56,30 @@ class Connector {
     if (data_.closed) connect(from, to, Side::return_side);
   }
 
-  void connect_sides() {
+  template <class Element>
+  void connect_sided(const Element& e) {
+    if (data_.closed && e.side == Side::none) {
+      connect_both(e.from, e.to);  // its missing side is reported
+    } else {
+      connect(e.from, e.to, e.side);
+    }
+  }
+
+  static bool is_shut(const Valve& v) { return v.function == ValveFunction::isolation && !v.open; }
+
+  void connect_supply_zones() {
     for (const Trench& t : data_.trenches) connect_both(t.from, t.to);
-    const auto connect_sided = [&](const auto& elements) {
-      for (const auto& e : elements) {
-        if (data_.closed && e.side == Side::none) {
-          connect_both(e.from, e.to);  // its missing side is reported
-        } else {
-          connect(e.from, e.to, e.side);
-        }
-      }
-    };
-    connect_sided(data_.pipes);
-    connect_sided(data_.pumps);
-    connect_sided(data_.valves);
+    for (const SinglePipe& p : data_.pipes) connect_sided(p);
+    for (const Pump& p : data_.pumps) connect_sided(p);
+    for (const Valve& v : data_.valves) {
+      if (!is_shut(v)) connect_sided(v);
+    }
+  }
+
+  void connect_zones() {
+    for (const Valve& v : data_.valves) {
+      if (is_shut(v)) connect_sided(v);
+    }
     for (const MixingStation& s : data_.mixing_stations) connect_both(s.node, s.secondary_node);
   }
 

@@ -3,7 +3,8 @@
 // In a closed network every junction J is two nodes, J:supply and J:return. Trenches, pipes, pumps, valves and mixing
 // stations connect along the sides; what stands between supply and return of a junction (substations, producers,
 // storages, bypasses, either side of a heat exchanger station) connects the two. The two sides of a heat exchanger
-// station are not connected with each other. Cost: O(elements).
+// station are not connected with each other. A supply zone is what the supply water reaches without passing a mixing
+// station or a shut isolation valve: behind a station another temperature begins. Cost: O(elements).
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,8 @@ namespace emscher {
 
 struct NetworkParts {
   bool closed = true;
+  /// Per node: one node that stands for its supply zone (on the return side: likewise, of no use).
+  std::vector<std::uint32_t> supply_zones;
   /// Per node: one node that stands for all that are connected along the sides alone.
   std::vector<std::uint32_t> along_sides;
   /// Per node: one node that stands for the whole connected part.

@@ -6,9 +6,15 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/graph/connected_parts.hpp"
-
 namespace emscher {
+
+namespace {
+
+bool feeds(const Component& component) {
+  return component.role == Role::producer || component.role == Role::storage;
+}
+
+}  // namespace
 
 ShortfallWatch::ShortfallWatch(const Case& data, const CaseNetwork& built)
     : data_(data),
@@ -37,63 +43,78 @@ void ShortfallWatch::see(const OutputRow& row, double step) {
   }
 }
 
+// Pipes, what passes water on along a side (so no bypass, no shunt), and what feeds it in.
 void ShortfallWatch::connect() {
   if (!first_end_.empty()) return;
   const Network& network = *built_.network;
   const Pipes& p = network.pipes;
-  first_end_.assign(network.number_of_nodes() + 1, 0);
-  for (std::size_t i = 0; i < p.size(); ++i) ++first_end_[p.from[i] + 1], ++first_end_[p.to[i] + 1];
-  std::partial_sum(first_end_.begin(), first_end_.end(), first_end_.begin());
-  end_of_.resize(2 * p.size());
-  auto next = first_end_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
-  for (std::uint32_t i = 0; i < p.size(); ++i) {
-    end_of_[next[p.from[i]]++] = i;
-    end_of_[next[p.to[i]]++] = i;
-    joined.emplace_back(p.from[i], p.to[i]);
+  std::vector<char> is_return(network.number_of_nodes(), 0);
+  for (const std::uint32_t node : built_.return_node) is_return[node] = 1;
+  struct Link {
+    std::uint32_t index, from, to;
+  };
+  std::vector<Link> links;
+  for (std::uint32_t i = 0; i < p.size(); ++i) links.push_back({i, p.from[i], p.to[i]});
+  for (std::size_t c = 0; c < network.components.size(); ++c) {
+    const Component& component = *network.components[c];
+    if (component.from == outside || component.to == outside) continue;
+    if (!feeds(component) &&
+        (component.role != Role::control || is_return[component.from] != is_return[component.to])) {
+      continue;
+    }
+    links.push_back({static_cast<std::uint32_t>(p.size() + c), component.from, component.to});
   }
-  for (const auto& component : network.components)
-    if (component->from != outside && component->to != outside) joined.emplace_back(component->from, component->to);
-  network_of_node_ = connected_parts(static_cast<std::uint32_t>(network.number_of_nodes()), joined);
+  first_end_.assign(network.number_of_nodes() + 1, 0);
+  for (const Link& link : links) ++first_end_[link.from + 1], ++first_end_[link.to + 1];
+  std::partial_sum(first_end_.begin(), first_end_.end(), first_end_.begin());
+  end_of_.resize(2 * links.size());
+  auto next = first_end_;
+  for (const Link& link : links) {
+    end_of_[next[link.from]++] = link.index;
+    end_of_[next[link.to]++] = link.index;
+  }
 }
 
 std::string ShortfallWatch::cause(const OutputRow& row, const Component& consumer) {
   connect();
   const Network& network = *built_.network;
-  for (std::size_t c = 0; c < network.components.size(); ++c) {
-    const PressureControlState* state = row.point->control_state(c);
-    const Component& pump = *network.components[c];
-    if (state != nullptr && state->exhausted && pump.pressure_control()->sense > 0.0 &&
-        network_of_node_[pump.to] == network_of_node_[consumer.from])
-      return fmt::format("pump of {} at its limit", pump.id);
-  }
   const Pipes& p = network.pipes;
   const auto& drop = row.pressures().pipe_drop;
-  const auto flow = row.point->mass_flow();
   std::uint32_t worst = no_index;
+  const Component* exhausted = nullptr;
   // Along the largest flow that comes in (supply, against the water) or goes out (return, with it).
   const auto walk = [&](std::uint32_t node, double sign) {
-    for (std::size_t steps = 0; steps <= p.size(); ++steps) {
-      std::uint32_t next = no_index;
+    for (std::size_t steps = 0; steps <= end_of_.size() && exhausted == nullptr; ++steps) {
+      std::uint32_t next = no_index, other = no_index;
       double largest = 0.0;
       for (auto k = first_end_[node]; k < first_end_[node + 1]; ++k) {
-        const std::uint32_t i = end_of_[k];
-        const double inflow = sign * (p.to[i] == node ? flow[i] : -flow[i]);
-        if (inflow > largest) largest = inflow, next = i;
+        const std::uint32_t link = end_of_[k];
+        const bool is_pipe = link < p.size();
+        const std::size_t c = link - p.size();
+        const std::uint32_t from = is_pipe ? p.from[link] : network.components[c]->from;
+        const std::uint32_t to = is_pipe ? p.to[link] : network.components[c]->to;
+        const double flow = is_pipe ? row.point->mass_flow()[link] : row.point->components()[c].mass_flow;
+        const double inflow = sign * (to == node ? flow : -flow);
+        if (inflow > largest) largest = inflow, next = link, other = to == node ? from : to;
       }
-      double passed = 0.0;  // by components at this node: is this where the water is fed in?
-      for (std::size_t c = 0; c < network.components.size(); ++c) {
-        const Component& component = *network.components[c];
-        if (component.role != Role::producer || (component.from != node && component.to != node)) continue;
-        passed = std::max(passed, std::abs(row.point->components()[c].mass_flow));
+      if (next == no_index) return;
+      if (next < p.size()) {
+        if (worst == no_index || std::abs(drop[next]) > std::abs(drop[worst])) worst = next;
+      } else {
+        const std::size_t c = next - p.size();
+        const PressureControlState* state = row.point->control_state(c);
+        const bool is_valve = c >= built_.first_valve && c < built_.first_bypass;
+        const bool is_exhausted = state != nullptr && state->exhausted;
+        if (is_exhausted && !is_valve) exhausted = network.components[c].get();
+        if (state != nullptr && !is_exhausted && state->command > 0.0) return;
+        if (feeds(*network.components[c])) return;
       }
-      if (next == no_index || passed > largest) return;
-      if (worst == no_index || std::abs(drop[next]) > std::abs(drop[worst])) worst = next;
-      node = p.to[next] == node ? p.from[next] : p.to[next];
+      node = other;
     }
   };
   walk(consumer.from, 1.0);
   walk(consumer.to, -1.0);
+  if (exhausted != nullptr) return fmt::format("pump of {} at its limit", exhausted->id);
   if (worst == no_index) return "pressure difference";
   return fmt::format("pressure difference; pipe {} takes {:.2f} bar of it", network.pipe_name(worst),
                      std::abs(drop[worst]) * 1e-5);

@@ -1,11 +1,12 @@
 // Which consumers get less than they ask for because the pressure difference does not suffice, and why.
 //
 // A consumer is short where its valve is fully open (kvs_m3_h) and lets less through than it asks for. What is to blame
-// is looked for at the row with its least pressure difference:
-//   pump     a pump that holds a set-point in this network runs at the end of its curve
-//   pipe     else the pipe that takes the largest part of the pressure difference on the way of the water, from the
-//            producer to the consumer and back: upstream in the supply, downstream in the return, always along the
-//            largest flow
+// is looked for at the row with its least pressure difference, on the way of the water from the producer to the
+// consumer and back: upstream in the supply, downstream in the return, always along the largest flow, through pipes,
+// pumps, valves and mixing stations:
+//   pump     the first one from the consumer that is to hold a set-point and runs at the end of its curve
+//   pipe     else the pipe that takes the largest part of the pressure difference, as far as the next pump or valve
+//            that does hold its set-point: that makes up for what is lost beyond it
 // Cost: nothing until somebody is short; then one walk along the way per new low of a consumer.
 #pragma once
 
@@ -46,8 +47,7 @@ class ShortfallWatch {
   const CaseNetwork& built_;
   bool watches_;
   std::vector<Shortfall> all_;                     // per substation, where watched
-  std::vector<std::uint32_t> first_end_, end_of_;  // pipes at every node
-  std::vector<std::uint32_t> network_of_node_;     // label of the connected network
+  std::vector<std::uint32_t> first_end_, end_of_;  // at every node: pipes and, beyond their number, components
 };
 
 }  // namespace emscher

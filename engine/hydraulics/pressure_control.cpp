@@ -92,6 +92,13 @@ bool PressureController::find_step(FlowSolver& solver) {
   relaxed_ = relaxes;
   if (able.empty()) return relaxes;
   const Eigen::MatrixXd part = slope(able, able);
+  Eigen::Index worst = 0;
+  error(able).cwiseAbs().maxCoeff(&worst);
+  opponents_.clear();
+  for (Eigen::Index i = 0; i < part.rows(); ++i) {
+    if (i != worst && std::abs(part(i, worst)) > no_authority && std::abs(part(worst, i)) > no_authority)
+      opponents_.push_back(active[able[i]]);
+  }
   const Eigen::VectorXd change = part.fullPivLu().solve(error(able));
   for (std::size_t i = 0; i < able.size(); ++i) {
     const int k = active[able[i]];
@@ -118,7 +125,7 @@ void PressureController::iterate(FlowSolver& solver, std::span<const double> fix
           states_, {}, [](const PressureControlState& s) { return s.exhausted ? 0.0 : std::abs(s.error); });
       throw PressureControlError(
           fmt::format("a pressure control does not come to rest: it is still off by {:.3g} Pa", worst->error),
-          static_cast<int>(worst - states_.begin()));
+          static_cast<int>(worst - states_.begin()), opponents_);
     }
     if (!find_step(solver)) break;
     const auto start = states_;

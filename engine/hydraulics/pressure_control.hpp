@@ -22,6 +22,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/hydraulics/flow_solver.hpp"
@@ -52,8 +53,10 @@ struct PressureControlState {
 /// The controllers do not come to rest: they work against each other.
 class PressureControlError : public std::runtime_error {
  public:
-  PressureControlError(const std::string& what, int control_) : std::runtime_error(what), control(control_) {}
-  int control;  ///< index of the worst one
+  PressureControlError(const std::string& what, int control_, std::vector<int> opponents_)
+      : std::runtime_error(what), control(control_), opponents(std::move(opponents_)) {}
+  int control;                 ///< index of the worst one
+  std::vector<int> opponents;  ///< indices of those that it acts on and that act on it
 };
 
 class PressureController {
@@ -85,7 +88,8 @@ class PressureController {
 
   std::span<const PressureControl> controls_;
   std::vector<PressureControlState> states_;
-  bool relaxed_ = false;  // the last step gave back command that had no effect: the errors need not fall
+  bool relaxed_ = false;        // the last step gave back command that had no effect: the errors need not fall
+  std::vector<int> opponents_;  // of the worst one, at the last step
   std::vector<double> step_, drop_, flow_change_, pressure_change_, total_change_;
 };
 

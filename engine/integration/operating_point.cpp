@@ -108,6 +108,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_temperature;
     port.feeds_component |= port.part_of_station && port.passes_temperature;
+    has_stations_ |= port.part_of_station;
     ports_.push_back(port);
     if (!port.passes_temperature) sources_.push_back(c);
   }
@@ -299,6 +300,9 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   };
 
   bool solved = false;  // flows belong to this instant's demands
+  // The parts of a station hear of each other's flows in the walk after: two walks must agree, not one.
+  const int needed_walks = has_stations_ ? 2 : 1;
+  int settled_walks = 0;
   for (int walk = 0;; ++walk) {
     mix(at_from, at_to);
     for (const std::uint32_t c : sources_) {
@@ -331,7 +335,11 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
         pour(c);
       }
     }
-    if (solved && change <= (walk < 3 * undamped_walks ? demand_tolerance : settled_tolerance) * largest) break;
+    if (solved && change <= (walk < 3 * undamped_walks ? demand_tolerance : settled_tolerance) * largest) {
+      if (++settled_walks == needed_walks) break;
+      continue;
+    }
+    settled_walks = 0;
     if (walk == maximum_walks)
       throw std::runtime_error(fmt::format(
           "flows and temperatures at the nodes do not settle at t = {} s: demanded flows still change by {} kg/s",
@@ -393,7 +401,7 @@ void OperatingPoint::named_errors(const Work& work) const {
   } catch (const PressureControlError& e) {
     std::string names;
     for (std::size_t c = 0; c < controls_.size(); ++c)
-      if (controls_[c] >= 0 && std::abs(hydraulics_->control_states()[std::size_t(controls_[c])].error) > 1.0)
+      if (controls_[c] == e.control || std::ranges::find(e.opponents, controls_[c]) != e.opponents.end())
         names += (names.empty() ? "" : ", ") + network_.components[c]->id;
     throw std::runtime_error(
         fmt::format("components {}: their set-points of pressure contradict each other at t = {:.0f} s ({})", names,

@@ -158,6 +158,7 @@ class OperatingPoint {
     double asked = 0.0;                                        // kg/s, of the hydraulics
   };
   std::vector<Port> ports_;
+  bool has_stations_ = false;
   std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet
   std::vector<ComponentPoint> points_;
   std::vector<Demand> demands_;

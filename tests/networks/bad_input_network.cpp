@@ -275,7 +275,7 @@ const std::vector<BadInput> connections{
     {"InflowWithoutTemperature", set("OB", "mass_flow_kg_s", -1), file, "OB", "temperature_c", "add 'temperature_c'",
      "", 1, Severity::error, true},
     {"SupplyColderThanReturn", set("S3", "return_temperature_c", 115), file, "S3", "return_temperature_c",
-     "raise supply_temperature_c"},
+     "raise heating_curve of 'P1'"},
     {"SupplyAtTimesColderThanReturn", set("S3", "return_temperature_c", 80), file, "S3", "return_temperature_c",
      "gets no heat", "", 0, Severity::warning},
     {"SecondarySwapped",

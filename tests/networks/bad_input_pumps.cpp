@@ -246,10 +246,17 @@ const std::vector<BadInput> stations{
      },
      file, "P1", "control", "\"pressure\""},
     {"MixingWithItself", set("M1", "secondary_node", "J3"), file, "M1", "secondary_node", "other side", "", 2},
+    {"ConsumerAtMixedNode", set("S5", "node", "J4"), file, "S5", "node", "draw a trench"},
+    {"BypassAtMixedNode", set("B1", "node", "J4"), file, "B1", "node", "draw a trench"},
+    {"MixingWatchesConsumerElsewhere", to_stations([](SmallCase& c) {
+       c.properties("M1")["differential_pressure_at"] = "points";
+       c.properties("M1")["control_points"] = {"S3"};
+     }),
+     file, "M1", "control_points", "name substations of the network that it feeds"},
     {"MixingWithoutTemperature", remove("M1", "supply_temperature_c"), file, "M1", "supply_temperature_c",
      "add 'supply_temperature_c'"},
     {"MixingWarmerThanSupply", set("M1", "supply_temperature_c", 115), file, "M1", "supply_temperature_c",
-     "supply_temperature_c of the producer"},
+     "raise heating_curve of 'P1'"},
     {"ExchangerWithoutTransfer", remove("X1", "heat_transfer_w_k"), file, "X1", "heat_transfer_w_k",
      "add 'heat_transfer_w_k'"},
     {"ExchangerWarmerThanSupply", set("X1", "supply_temperature_c", 120), file, "X1", "supply_temperature_c",
