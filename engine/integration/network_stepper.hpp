@@ -36,7 +36,8 @@ std::array<double, integrals_per_component> component_rates(const ComponentPoint
 struct NetworkIntegrals {
   std::span<const double> components;   ///< integrals_per_component each
   double heat_lost = 0.0;               ///< J, pipes and components
-  double friction_heat = 0.0;           ///< J
+  double friction_heat = 0.0;           ///< J, pipes and components
+  double throttled_heat = 0.0;          ///< J, in the houses
   std::span<const double> loop_flows;   ///< kg per loop
   std::span<const double> pipe_losses;  ///< J per pipe; empty unless asked for
 
