@@ -44,7 +44,7 @@ class CaseCheck {
       resolve_references(reading, data_, faults_);
       supply_zones = check_network(reading, data_, faults_);
       check_surroundings();
-      check_transport(data_, toml_name, lines_, faults_);
+      check_transport();
     }
     check_signals(data_, reading, lines_, read_series(), supply_zones, faults_);
     check_quantities();
@@ -115,6 +115,17 @@ class CaseCheck {
       report("ambient", fmt::format("the outdoor temperature is missing; {} needs it", needs_air),
              "add [ambient] with temperature_c or temperature_c_profile");
     }
+  }
+
+  void check_transport() {
+    if (data_.integrator.transport != TransportName::plug_flow) return;
+    if (const std::string why = obstacle_to_plug_flow(data_); !why.empty())
+      report("integrator.transport",
+             fmt::format("is \"plug-flow\", which does not go together with what the case has: {}", why),
+             "give \"automatic\" or \"discontinuous-galerkin\"");
+    for (const std::string& key : keys_of_elements(data_))
+      report("integrator." + key, "means nothing to plug flow, which has no elements",
+             "remove it, or give integrator.transport = \"discontinuous-galerkin\"");
   }
 
   void check_quantities() {

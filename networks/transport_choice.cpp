@@ -3,20 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 namespace emscher {
-namespace {
 
-// What the case has and plug flow does not know.
-std::string obstacle(const Case& data) {
+std::string obstacle_to_plug_flow(const Case& data) {
   if (data.pipe_defaults.wall == WallModel::film) return "pipes.wall is \"film\"";
   if (!data.storages.empty()) return fmt::format("the storage '{}' has states of its own", data.storages.front().id);
   return {};
 }
 
-// Keys of [integrator] that only elements have, as far as the case sets them.
-std::vector<std::string> element_keys(const Case& data) {
+std::vector<std::string> keys_of_elements(const Case& data) {
   const IntegratorOptions& i = data.integrator;
   std::vector<std::string> keys;
   if (i.method) keys.emplace_back("method");
@@ -25,8 +22,6 @@ std::vector<std::string> element_keys(const Case& data) {
   if (i.element_time_s) keys.emplace_back("element_time_s");
   return keys;
 }
-
-}  // namespace
 
 TransportChoice choose_transport(const Case& data) {
   switch (data.integrator.transport) {
@@ -37,8 +32,9 @@ TransportChoice choose_transport(const Case& data) {
     case TransportName::automatic:
       break;
   }
-  if (std::string why = obstacle(data); !why.empty()) return {Transport::discontinuous_galerkin, std::move(why)};
-  if (const auto keys = element_keys(data); !keys.empty())
+  if (std::string why = obstacle_to_plug_flow(data); !why.empty())
+    return {Transport::discontinuous_galerkin, std::move(why)};
+  if (const auto keys = keys_of_elements(data); !keys.empty())
     return {Transport::discontinuous_galerkin, fmt::format("integrator.{} is set", keys.front())};
   const auto divided = [](const auto& pipe) { return pipe.elements > 0; };
   if (std::ranges::any_of(data.trenches, divided) || std::ranges::any_of(data.pipes, divided))
@@ -48,24 +44,6 @@ TransportChoice choose_transport(const Case& data) {
 
 std::string name_of(Transport transport) {
   return transport == Transport::plug_flow ? "plug-flow" : "discontinuous-galerkin";
-}
-
-void check_transport(const Case& data, const std::string& toml_name, const KeyLines& lines, FaultList& faults) {
-  if (data.integrator.transport != TransportName::plug_flow) return;
-  const auto report = [&](const std::string& field, std::string problem, std::string remedy) {
-    faults.add({.file = toml_name,
-                .line = line_of_key(lines, field),
-                .field = field,
-                .problem = std::move(problem),
-                .remedy = std::move(remedy)});
-  };
-  if (const std::string why = obstacle(data); !why.empty())
-    report("integrator.transport",
-           fmt::format("is \"plug-flow\", which does not go together with what the case has: {}", why),
-           "give \"automatic\" or \"discontinuous-galerkin\"");
-  for (const std::string& key : element_keys(data))
-    report("integrator." + key, "means nothing to plug flow, which has no elements",
-           fmt::format("remove it, or give integrator.transport = \"discontinuous-galerkin\""));
 }
 
 }  // namespace emscher

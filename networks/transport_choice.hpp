@@ -7,11 +7,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/simulation.hpp"
 #include "networks/case.hpp"
-#include "networks/faults.hpp"
-#include "networks/toml_document.hpp"
 
 namespace emscher {
 
@@ -25,7 +24,10 @@ TransportChoice choose_transport(const Case& data);
 /// "plug-flow" or "discontinuous-galerkin", as in case.toml.
 std::string name_of(Transport transport);
 
-/// Reports what plug flow does not know where the case asks for it.
-void check_transport(const Case& data, const std::string& toml_name, const KeyLines& lines, FaultList& faults);
+/// What the case has and plug flow does not know; empty: nothing.
+std::string obstacle_to_plug_flow(const Case& data);
+
+/// Keys of [integrator] that only elements have, as far as the case sets them.
+std::vector<std::string> keys_of_elements(const Case& data);
 
 }  // namespace emscher

@@ -55,14 +55,13 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
       permanent_.push_back(e);
     }
   }
-  bool commands_matter = false;
   for (PressureControl& c : link_controls_)
     for (auto& actuator : c.actuators) {
       is_controlled_[actuator.element] = 1;
       actuator.element = place[actuator.element];
-      commands_matter |= base_.is_in_core(int(pipes_) + actuator.element);
+      commands_matter_ |= base_.is_in_core(int(pipes_) + actuator.element);
     }
-  flows_need_pressures_ = any_law || commands_matter;
+  flows_need_pressures_ = any_law || commands_matter_;
   if (any_law) {  // only then another network may have to be made
     from_ = copied(pipes.from);
     to_ = copied(pipes.to);

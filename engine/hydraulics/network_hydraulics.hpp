@@ -51,8 +51,11 @@ class NetworkHydraulics {
 
   /// `demand`: kg/s per node, without elements. Throws what FlowSolver and PressureController throw.
   void solve(std::span<const double> demand, std::span<const double> fixed_pressure);
-  /// Linear response about the last solve, of the pipes' flows; elements at a limit stay there.
+  /// Linear response about the last solve, of the pipes' flows; elements at a limit stay there, and so do the commands
+  /// of controllers and the set of consumers that are short.
   void solve_linearised(std::span<const double> demand);
+  /// Is its error of second order in the change? Not where commands act on flows or consumers are short.
+  bool linear_response_suffices() const { return !commands_matter_ && !limited_; }
 
   std::span<const double> pipe_flows() const { return {flows_.data(), pipes_}; }  ///< kg/s
   std::span<const double> element_flows() const { return element_flow_; }         ///< kg/s
@@ -104,6 +107,7 @@ class NetworkHydraulics {
   std::vector<char> is_controlled_;      // per element: a controller gives its command
   int solves_with_plenty_ = 0;           // on end, in which every joined consumer got what it asked for
   bool flows_need_pressures_ = false;
+  bool commands_matter_ = false;  // commands of controllers act on flows
   std::vector<double> density_, viscosity_, element_density_;
   std::vector<double> demand_, flows_, loop_flows_, element_flow_, node_, drops_;
 };

@@ -416,7 +416,7 @@ void OperatingPoint::solve_flows(FlowUpdate update) {
     if (ports_[c].given && elements_[c] >= 0)
       hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].asked;
   named_errors([&] {
-    bool full = update == FlowUpdate::full || !has_base_;
+    bool full = update == FlowUpdate::full || !has_base_ || !hydraulics_->linear_response_suffices();
     if (!full) {
       hydraulics_->solve_linearised(demand_);
       full = hydraulics_->base_deviation() > largest_linearised_change;

@@ -57,8 +57,21 @@ PipeSurroundings PlugFlowStepper::surroundings() const {
   return {point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature, point_.friction_heat()};
 }
 
+void PlugFlowStepper::fail(const std::exception& e) const {
+  throw IntegrationError(fmt::format("plug flow stops at t = {:.1f} s: {}", time_, e.what()), time_);
+}
+
 OperatingPoint& PlugFlowStepper::evaluate() {
-  if (fresh_) return point_;
+  try {
+    find_point();
+  } catch (const std::exception& e) {
+    fail(e);
+  }
+  return point_;
+}
+
+void PlugFlowStepper::find_point() {
+  if (fresh_) return;
   plugs_.end_temperatures(at_from_, at_to_);
   point_.set_time(time_);
   if (time_ >= fluid_updated_at_ + fluid_update_interval) {
@@ -69,7 +82,6 @@ OperatingPoint& PlugFlowStepper::evaluate() {
   point_.check_flows();
   ++statistics_.right_hand_sides;
   fresh_ = true;
-  return point_;
 }
 
 void PlugFlowStepper::advance(double t_end) {
@@ -89,7 +101,7 @@ void PlugFlowStepper::advance(double t_end) {
         continue;
       }
     } catch (const std::exception& e) {
-      throw IntegrationError(fmt::format("plug flow stops at t = {:.1f} s: {}", time_, e.what()), time_);
+      fail(e);
     }
     time_ = parts == 1.0 ? t_end : time_ + h;
     last_step_ = h;
@@ -100,7 +112,7 @@ void PlugFlowStepper::advance(double t_end) {
 
 // False: a shorter step is needed.
 bool PlugFlowStepper::step(double h) {
-  evaluate();
+  find_point();
   if (!sources_are_straight(h)) return false;
   if (!move(h)) return false;
   point_.solve(plugs_.mean_at_from(), plugs_.mean_at_to(), {}, FlowUpdate::linearised);

@@ -53,6 +53,8 @@ class PlugFlowStepper final : public NetworkStepper {
   static std::string obstacle(const Network& network);
 
  private:
+  [[noreturn]] void fail(const std::exception& e) const;
+  void find_point();
   bool step(double h);
   bool sources_are_straight(double h);
   bool move(double h);
