@@ -12,6 +12,9 @@
 // Management 36 (1995) 307, doi:10.1016/0196-8904(95)98895-T; as "plug flow" with an inlet history: van der Heijde et
 // al., Energy Conversion and Management 151 (2017) 158, doi:10.1016/j.enconman.2017.08.072]
 //
+// The ends of a piece are exact; within, where its parts have been inside for different times, it is the straight line
+// with the exact mean (Simpson's rule, of fourth order).
+//
 // Energy: what a pipe loses is what it held and got less what it gave and holds, so the balance closes to rounding.
 // Neighbouring plugs become one where no corner moves by more than the tolerance (temperature_histories.hpp).
 //
@@ -87,6 +90,7 @@ class PlugFlow {
     double operator()(double theta) const { return keeps * theta + gains; }
   };
   Exchange exchange(std::uint32_t pipe, double time) const;
+  double lift(std::uint32_t pipe, double before, double after, double middle, double first, double last) const;
   void turn(std::uint32_t pipe);
   void pour(std::uint32_t pipe, TemperatureHistories& histories);
   void pour_contents(std::uint32_t pipe, double flow, TemperatureHistories& histories);

@@ -27,28 +27,38 @@ void expect_first_law(const Record& record, const std::string& where) {
 struct EnergyCase {
   const char* name;
   RandomNetworkOptions options;
+  Transport transport = Transport::discontinuous_galerkin;
 };
 
 class EnergyOfRandomNetworks : public ::testing::TestWithParam<EnergyCase> {};
 
 INSTANTIATE_TEST_SUITE_P(
     All, EnergyOfRandomNetworks,
-    ::testing::Values(EnergyCase{"Tree", {}}, EnergyCase{"Meshed", {.extra_trenches = 3}},
-                      EnergyCase{"FurtherProducers", {.extra_trenches = 3, .further_producers = true}},
-                      EnergyCase{"Circles", {.passing_producers = true}},
-                      EnergyCase{"CirclesInMeshes",
-                                 {.extra_trenches = 3, .further_producers = true, .passing_producers = true}},
-                      EnergyCase{"ZeroLoad", {.extra_trenches = 2, .load = 0.0}},
-                      EnergyCase{"OnePercentLoad", {.extra_trenches = 2, .load = 0.01}},
-                      EnergyCase{"Film", {.extra_trenches = 2, .further_producers = true, .film = true}}),
+    ::testing::Values(
+        EnergyCase{"Tree", {}}, EnergyCase{"Meshed", {.extra_trenches = 3}},
+        EnergyCase{"FurtherProducers", {.extra_trenches = 3, .further_producers = true}},
+        EnergyCase{"Circles", {.passing_producers = true}},
+        EnergyCase{"CirclesInMeshes", {.extra_trenches = 3, .further_producers = true, .passing_producers = true}},
+        EnergyCase{"ZeroLoad", {.extra_trenches = 2, .load = 0.0}},
+        EnergyCase{"OnePercentLoad", {.extra_trenches = 2, .load = 0.01}},
+        EnergyCase{"Film", {.extra_trenches = 2, .further_producers = true, .film = true}},
+        EnergyCase{"PlugFlowTree", {}, Transport::plug_flow},
+        EnergyCase{"PlugFlowMeshed", {.extra_trenches = 3}, Transport::plug_flow},
+        EnergyCase{"PlugFlowFurtherProducers", {.extra_trenches = 3, .further_producers = true}, Transport::plug_flow},
+        EnergyCase{"PlugFlowCirclesInMeshes",
+                   {.extra_trenches = 3, .further_producers = true, .passing_producers = true},
+                   Transport::plug_flow},
+        EnergyCase{"PlugFlowZeroLoad", {.extra_trenches = 2, .load = 0.0}, Transport::plug_flow},
+        EnergyCase{"PlugFlowOnePercentLoad", {.extra_trenches = 2, .load = 0.01}, Transport::plug_flow}),
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST_P(EnergyOfRandomNetworks, FirstLaw) {
   for (unsigned seed = 0; seed < 6; ++seed) {
     const RandomNetwork random = random_network(seed, seed % 2 ? water() : constant_test_fluid(), GetParam().options);
     // One loose tolerance and one tight, odd and even orders: the balance must not notice.
-    const Record record =
-        simulate(*random.built, run_options(12.0 * hour, 900.0, seed % 3 ? 0.3 : 0.003, 1 + int(seed % 2)));
+    SimulationOptions run = run_options(12.0 * hour, 900.0, seed % 3 ? 0.3 : 0.003, 1 + int(seed % 2));
+    run.transport = GetParam().transport;
+    const Record record = simulate(*random.built, run);
     const std::string where = std::string(GetParam().name) + " seed " + std::to_string(seed);
     if (GetParam().options.load > 0.0) {
       expect_first_law(record, where);
