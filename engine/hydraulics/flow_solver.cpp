@@ -32,8 +32,27 @@ int FlowSolver::number_of_loops() const {
 int FlowSolver::number_of_core_links() const {
   return system_->number_of_core_links();
 }
-bool FlowSolver::is_in_core(int link) const {
-  return std::ranges::find(system_->graph.chain_link, link) != system_->graph.chain_link.end();
+// A chain of the spanning forest is part of a loop if a chain outside of it joins the nodes behind it to others: with
+// counts of these chains' ends, less two where their ways along the forest meet, that is a sum over a subtree.
+bool FlowSolver::is_on_loop(int link) const {
+  const System& s = *system_;
+  const auto position = std::ranges::find(s.graph.chain_link, link) - s.graph.chain_link.begin();
+  if (position == std::ssize(s.graph.chain_link)) return false;
+  const auto next = std::ranges::upper_bound(s.graph.chain_begin, static_cast<int>(position));
+  const int chain = static_cast<int>(next - s.graph.chain_begin.begin()) - 1;
+  const SpanningForest& forest = s.reference_forest;
+  std::vector<int> ends(s.graph.number_of_core_nodes, 0);
+  for (std::size_t loop = 0; loop < forest.loop_edge.size(); ++loop) {
+    if (forest.loop_edge[loop] == chain) return true;
+    ++ends[s.graph.chain_from[forest.loop_edge[loop]]];
+    ++ends[s.graph.chain_to[forest.loop_edge[loop]]];
+    if (forest.loop_meeting[loop] >= 0) ends[forest.loop_meeting[loop]] -= 2;
+  }
+  for (auto node = forest.order.rbegin(); node != forest.order.rend(); ++node) {
+    if (forest.parent_edge[*node] == chain) return ends[*node] > 0;
+    ends[forest.parent[*node]] += ends[*node];
+  }
+  return false;
 }
 std::span<const int> FlowSolver::unsupplied_nodes() const {
   return system_->graph.unsupplied_nodes;
@@ -144,6 +163,11 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
                   {first(reynolds_per_flow), first(relative_roughness), first(laminar), first(quadratic)},
                   flows.subspan(begin, n), drops_out.subspan(begin, n), std::span<double>(slope.data(), n));
   }
+  element_drops(flows, drops_out);
+}
+
+void FlowSolver::element_drops(std::span<const double> flows, std::span<double> drops_out) const {
+  const System& s = *system_;
   for (std::size_t e = 0; e < s.law.size(); ++e) {
     const std::size_t link = s.first_element + e;
     drops_out[link] = s.law[e]->at(flows[link], s.density[link], s.setting[e].command).drop;

@@ -122,7 +122,8 @@ class FlowSolver {
   int number_of_elements() const;
   int number_of_loops() const;  ///< independent loops, those through two fixed nodes included
   int number_of_core_links() const;
-  bool is_in_core(int link) const;                ///< else its flow follows from the demands alone
+  /// Part of a loop, of those through two fixed nodes too? Else its flow follows from the demands alone.
+  bool is_on_loop(int link) const;
   std::span<const int> unsupplied_nodes() const;  ///< no fixed node can be reached: no flow, pressure NaN
   std::span<const int> unsupplied_links() const;
 
@@ -173,6 +174,8 @@ class FlowSolver {
   /// Friction and minor losses of every link (Pa), p_from - p_to without the gravity term, with the current fluid. Of
   /// elements what their law says: at a limit of their flow the pressures at their ends differ by something else.
   void friction_drops(std::span<const double> flows, std::span<double> drops_out) const;
+  /// The same, of the elements only: their commands have changed.
+  void element_drops(std::span<const double> flows, std::span<double> drops_out) const;
 
   /// All node pressures (Pa) from link drops, walked from the fixed nodes along the spanning forest. NaN where
   /// unsupplied.

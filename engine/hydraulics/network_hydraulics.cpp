@@ -59,7 +59,7 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
     for (auto& actuator : c.actuators) {
       is_controlled_[actuator.element] = 1;
       actuator.element = place[actuator.element];
-      commands_matter_ |= base_.is_in_core(int(pipes_) + actuator.element);
+      commands_matter_ |= base_.is_on_loop(int(pipes_) + actuator.element);
     }
   flows_need_pressures_ = any_law || commands_matter_;
   if (any_law) {  // only then another network may have to be made

@@ -31,10 +31,7 @@ double PressureController::error_at(int control, std::span<const double> node, i
   return largest;
 }
 
-double PressureController::look(FlowSolver& solver, std::span<const double> flows,
-                                std::span<const double> fixed_pressure, std::span<double> node) {
-  drop_.resize(solver.number_of_links());
-  solver.friction_drops(flows, drop_);
+double PressureController::look(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node) {
   solver.pressures(drop_, fixed_pressure, node);
   double largest = 0.0;
   for (std::size_t k = 0; k < controls_.size(); ++k) {
@@ -109,14 +106,17 @@ bool PressureController::find_step(FlowSolver& solver) {
   return true;
 }
 
-template <class Solve>
+// find_drops() fills drop_ for the commands that the solver has.
+template <class FindDrops>
 void PressureController::iterate(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node,
-                                 const Solve& flows) {
+                                 const FindDrops& find_drops) {
+  drop_.resize(solver.number_of_links());
   const auto look_again = [&] {
     for (std::size_t k = 0; k < controls_.size(); ++k)
       for (const auto& actuator : controls_[k].actuators)
         solver.settings()[actuator.element].command = actuator.share * states_[k].command;
-    return look(solver, flows(), fixed_pressure, node);
+    find_drops();
+    return look(solver, fixed_pressure, node);
   };
   double largest = look_again();
   for (int iteration = 0; largest > tolerance; ++iteration) {
@@ -144,13 +144,16 @@ void PressureController::solve(FlowSolver& solver, std::span<const double> deman
                                std::span<const double> fixed_pressure, std::span<double> node) {
   iterate(solver, fixed_pressure, node, [&] {
     solver.solve(demand, fixed_pressure);
-    return solver.flows();
+    solver.friction_drops(solver.flows(), drop_);
   });
 }
 
 void PressureController::adjust(FlowSolver& solver, std::span<const double> flows,
                                 std::span<const double> fixed_pressure, std::span<double> node) {
-  iterate(solver, fixed_pressure, node, [&] { return flows; });
+  // Commands change nothing but the drops of their elements.
+  drop_.resize(solver.number_of_links());
+  solver.friction_drops(flows, drop_);
+  iterate(solver, fixed_pressure, node, [&] { solver.element_drops(flows, drop_); });
 }
 
 }  // namespace emscher

@@ -77,11 +77,11 @@ class PressureController {
   std::span<const double> drops() const { return drop_; }
 
  private:
-  template <class Solve>
-  void iterate(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node, const Solve& flows);
+  template <class FindDrops>
+  void iterate(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node,
+               const FindDrops& find_drops);
   /// Pressures and errors; returns the largest error that is left to be done away with, Pa.
-  double look(FlowSolver& solver, std::span<const double> flows, std::span<const double> fixed_pressure,
-              std::span<double> node);
+  double look(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node);
   /// Newton's change of the commands; controls without authority are marked exhausted. False: nothing to be done.
   bool find_step(FlowSolver& solver);
   double error_at(int control, std::span<const double> node, int& worst) const;

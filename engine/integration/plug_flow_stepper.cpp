@@ -167,15 +167,16 @@ void PlugFlowStepper::pass(std::uint32_t c) {
   const std::uint32_t tail = forward ? component.from : component.to, head = forward ? component.to : component.from;
   if (tail != outside) {
     histories_.fill_empty(tail, p.inlet);
-    change_[c].inlet = p.inlet - histories_.mean(histories_.at(tail));
+    change_[c].inlet = p.inlet - histories_.mean_at(tail);
   }
   if (!component.passes_temperature()) return;  // poured beforehand
   const double sensitivity = p.exchange.sensitivity;
   if (tail == outside || sensitivity == 0.0) {
     histories_.append(histories_.duration(), p.exchange.outlet, p.exchange.outlet);
   } else {
-    for (std::size_t k = 0; k < histories_.at(tail).size(); ++k) {
-      const HistorySegment s = histories_.at(tail)[k];
+    const TemperatureHistories::Range inflow = histories_.at(tail);
+    for (std::uint32_t k = inflow.begin; k < inflow.end; ++k) {
+      const HistorySegment s = histories_.segment(k);  // a copy: the store grows
       histories_.append(s.until, p.exchange.outlet + sensitivity * (s.first - p.inlet),
                         p.exchange.outlet + sensitivity * (s.last - p.inlet));
     }

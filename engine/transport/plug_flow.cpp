@@ -173,10 +173,11 @@ void PlugFlow::pour_through(std::uint32_t pipe, std::uint32_t tail, TemperatureH
   const Exchange inside = on_transit_[pipe];
   const double transit = transit_[pipe];
   const double in_time = duration_ - transit;
+  const TemperatureHistories::Range inflow = histories.at(tail);
   double begin = 0.0;
-  for (std::size_t k = 0; begin < in_time; ++k) {  // by index: the store of the histories grows
-    const HistorySegment s = histories.at(tail)[k];
-    const bool whole = s.until <= in_time && k + 1 < histories.at(tail).size();
+  for (std::uint32_t k = inflow.begin; begin < in_time; ++k) {
+    const HistorySegment s = histories.segment(k);  // a copy: the store grows
+    const bool whole = s.until <= in_time && k + 1 < inflow.end;
     const double last = whole ? s.last : s.first + (s.last - s.first) * (in_time - begin) / (s.until - begin);
     histories.append(whole ? s.until + transit : duration_, inside(s.first), inside(last));
     begin = whole ? s.until : in_time;
@@ -188,12 +189,9 @@ void PlugFlow::keep(double mass, double first, double last) {
   std::vector<Plug>& plugs = next_.plugs;
   if (plugs.size() > kept_from_) {
     Plug& before = plugs.back();
-    const double whole = before.mass + mass, part = before.mass / whole;
-    const double between = before.first + (last - before.first) * part;
-    if (std::abs(between - before.last) <= tolerance_ && std::abs(between - first) <= tolerance_) {
-      const double mean = 0.5 * ((before.first + before.last) * part + (first + last) * (1.0 - part));
-      const double lift = mean - 0.5 * (before.first + last);
-      before = {whole, before.first + lift, last + lift};
+    const double whole = before.mass + mass;
+    if (join(before.mass / whole, tolerance_, before.first, before.last, first, last)) {
+      before.mass = whole;
       return;
     }
   }
@@ -229,13 +227,14 @@ void PlugFlow::fill(std::uint32_t pipe, TemperatureHistories& histories) {
   if (flow > 0.0) {
     const std::uint32_t tail = forward ? pipes_.from[pipe] : pipes_.to[pipe];
     histories.fill_empty(tail, now_.plugs[now_.begin[pipe] + now_.count[pipe] - 1].last);
-    const auto entering = histories.at(tail);
+    (forward ? mean_at_from_ : mean_at_to_)[pipe] = histories.mean_at(tail);
     const double from = duration_ - transit_[pipe];
-    (forward ? mean_at_from_ : mean_at_to_)[pipe] = histories.mean(entering);
     double begin = 0.0;
     Exchange at_begin = on_transit_[pipe];
-    for (const HistorySegment& s : entering) {
-      const bool last = &s == &entering.back();
+    const TemperatureHistories::Range entering = histories.at(tail);
+    for (std::uint32_t k = entering.begin; k < entering.end; ++k) {
+      const HistorySegment& s = histories.segment(k);
+      const bool last = k + 1 == entering.end;
       const double until = last ? duration_ : s.until;
       if (until > from) {
         const double since = std::max(begin, from);

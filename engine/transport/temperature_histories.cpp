@@ -1,14 +1,10 @@
 #include "engine/transport/temperature_histories.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/component.hpp"
 
 namespace emscher {
-
-TemperatureHistories::TemperatureHistories(std::size_t number_of_nodes, double tolerance)
-    : tolerance_(tolerance), node_(number_of_nodes) {}
 
 void TemperatureHistories::start(double duration) {
   duration_ = duration;
@@ -17,44 +13,30 @@ void TemperatureHistories::start(double duration) {
   std::ranges::fill(node_, Node{});
 }
 
-void TemperatureHistories::append(double until, double first, double last) {
-  const std::size_t size = store_.size();
-  const double from = size > written_from_ ? store_[size - 1].until : 0.0;
-  if (!(until > from)) return;
-  if (size > written_from_) {
-    HistorySegment& before = store_[size - 1];
-    const double begin = size - 1 > written_from_ ? store_[size - 2].until : 0.0;
-    const double whole = until - begin, part = (from - begin) / whole;
-    const double between = before.first + (last - before.first) * part;
-    if (std::abs(between - before.last) <= tolerance_ && std::abs(between - first) <= tolerance_) {
-      const double mean = 0.5 * ((before.first + before.last) * part + (first + last) * (1.0 - part));
-      const double lift = mean - 0.5 * (before.first + last);
-      before = {until, before.first + lift, last + lift};
-      return;
-    }
-  }
-  store_.push_back({until, first, last});
-}
-
-TemperatureHistories::Range TemperatureHistories::finish() {
-  const Range range{written_from_, static_cast<std::uint32_t>(store_.size())};
-  written_from_ = range.end;
-  return range;
-}
-
 double TemperatureHistories::pour(std::uint32_t node, double flow) {
   const Range range = finish();
-  const double mean_of_inflow = mean({store_.data() + range.begin, range.end - range.begin});
-  if (node == outside || !(flow > 0.0)) return mean_of_inflow;
+  double mean = 0.0, begin = 0.0;
+  for (std::uint32_t k = range.begin; k < range.end; ++k) {
+    const HistorySegment& s = store_[k];
+    mean += (s.first + s.last) * (s.until - begin);
+    begin = s.until;
+  }
+  mean *= 0.5 / duration_;
+  if (node == outside || !(flow > 0.0)) return mean;
   Node& n = node_[node];
-  n.range = n.flow > 0.0 ? mix(n.range, n.flow / (n.flow + flow), range, flow / (n.flow + flow)) : range;
-  n.flow += flow;
-  return mean_of_inflow;
+  if (n.flow > 0.0) {
+    const double total = n.flow + flow;
+    n = {mix(n.range, n.flow / total, range, flow / total), total, (n.flow * n.mean + flow * mean) / total};
+  } else {
+    n = {range, flow, mean};
+  }
+  return mean;
 }
 
 void TemperatureHistories::fill(std::uint32_t node, double theta) {
   append(duration_, theta, theta);
   node_[node].range = finish();
+  node_[node].mean = theta;
 }
 
 TemperatureHistories::Range TemperatureHistories::mix(const Range& a, double weight_of_a, const Range& b,
@@ -85,15 +67,6 @@ TemperatureHistories::Range TemperatureHistories::mix(const Range& a, double wei
     time = until;
   }
   return finish();
-}
-
-double TemperatureHistories::mean(std::span<const HistorySegment> history) const {
-  double sum = 0.0, begin = 0.0;
-  for (const HistorySegment& s : history) {
-    sum += 0.5 * (s.first + s.last) * (s.until - begin);
-    begin = s.until;
-  }
-  return sum / duration_;
 }
 
 }  // namespace emscher

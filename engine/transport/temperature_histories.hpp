@@ -9,8 +9,8 @@
 // Cost: O(segments of the inflows) per node; no allocation once the store has grown.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace emscher {
@@ -20,43 +20,73 @@ struct HistorySegment {
   double first = 0.0, last = 0.0;  ///< theta at its begin and end, K
 };
 
+/// Joins two pieces with linear theta to one, if neither corner at their border moves by more than `tolerance`, K. The
+/// ends move alike, by what keeps the mean. `part`: the first piece's share of both.
+inline bool join(double part, double tolerance, double& first, double& last, double next_first, double next_last) {
+  const double between = first + (next_last - first) * part;
+  if (std::abs(between - last) > tolerance || std::abs(between - next_first) > tolerance) return false;
+  const double mean = 0.5 * ((first + last) * part + (next_first + next_last) * (1.0 - part));
+  const double lift = mean - 0.5 * (first + next_last);
+  first += lift;
+  last = next_last + lift;
+  return true;
+}
+
 class TemperatureHistories {
  public:
+  /// Segments range.begin .. range.end - 1 of the store: stays valid while other histories are added.
+  struct Range {
+    std::uint32_t begin = 0, end = 0;
+  };
+
   /// tolerance: K, by which corners may move where segments are joined
-  TemperatureHistories(std::size_t number_of_nodes, double tolerance);
+  TemperatureHistories(std::size_t number_of_nodes, double tolerance) : tolerance_(tolerance), node_(number_of_nodes) {}
 
   /// Forgets all histories; the step that starts now lasts `duration` s.
   void start(double duration);
   double duration() const { return duration_; }
 
   /// Adds a segment to the history that is being written.
-  void append(double until, double first, double last);
+  void append(double until, double first, double last) {
+    double begin = 0.0;
+    if (store_.size() > written_from_) {
+      HistorySegment& before = store_.back();
+      if (!(until > before.until)) return;
+      if (store_.size() - 1 > written_from_) begin = store_[store_.size() - 2].until;
+      if (join((before.until - begin) / (until - begin), tolerance_, before.first, before.last, first, last)) {
+        before.until = until;
+        return;
+      }
+    } else if (!(until > 0.0)) {
+      return;
+    }
+    store_.push_back({until, first, last});
+  }
   /// Ends the history that is being written and lets it flow into `node` (none: `outside`) with `flow`, kg/s. Returns
   /// its mean, K.
   double pour(std::uint32_t node, double flow);
-
   /// Where nothing has flowed into the node, what leaves it has this theta, K: a flow so small that none of its parts
   /// counted as flow.
   void fill_empty(std::uint32_t node, double theta) {
     if (!(node_[node].flow > 0.0)) fill(node, theta);
   }
-  /// What leaves the node; empty where nothing has flowed in. Valid until the next append() or pour().
-  std::span<const HistorySegment> at(std::uint32_t node) const {
-    const Range& range = node_[node].range;
-    return {store_.data() + range.begin, range.end - range.begin};
-  }
-  double mean(std::span<const HistorySegment> history) const;
+
+  /// What leaves the node; empty where nothing has flowed in.
+  Range at(std::uint32_t node) const { return node_[node].range; }
+  double mean_at(std::uint32_t node) const { return node_[node].mean; }  ///< K
+  const HistorySegment& segment(std::uint32_t index) const { return store_[index]; }
 
  private:
-  struct Range {
-    std::uint32_t begin = 0, end = 0;  // of store_
-  };
   struct Node {
     Range range;
-    double flow = 0.0;
+    double flow = 0.0, mean = 0.0;
   };
   Range mix(const Range& a, double weight_of_a, const Range& b, double weight_of_b);
-  Range finish();
+  Range finish() {
+    const Range range{written_from_, static_cast<std::uint32_t>(store_.size())};
+    written_from_ = range.end;
+    return range;
+  }
   void fill(std::uint32_t node, double theta);
 
   double tolerance_;

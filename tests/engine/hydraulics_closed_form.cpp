@@ -126,6 +126,41 @@ TEST(FlowSolver, TreeBySummation) {
   EXPECT_EQ(solver.base_deviation(), 0.0);
 }
 
+// A link is on a loop if its ends stay joined without it; fixed nodes are joined by what holds them.
+TEST(FlowSolver, LinksOnLoops) {
+  std::mt19937 random(7);
+  const auto any = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
+  int on_loop = 0, bridges = 0;
+  for (int round = 0; round < 200; ++round) {
+    TestNetwork net;
+    const int nodes = 4 + any(12);
+    for (int node = 0; node < nodes; ++node) net.add_node();
+    net.fix(0, 4e5);
+    if (round % 3 == 0) net.fix(nodes - 1, 4e5);
+    for (int node = 1; node < nodes; ++node) net.add_pipe(any(node), node, 10.0, 0.1);
+    for (int more = any(4); more > 0; --more) net.add_pipe(any(nodes), any(nodes), 10.0, 0.1);
+    const FlowSolver solver = net.solver();
+    for (int link = 0; link < net.number_of_links(); ++link) {
+      if (net.from[link] == net.to[link]) continue;
+      std::vector<int> label(nodes);
+      for (int node = 0; node < nodes; ++node) label[node] = node;
+      for (const int fixed : net.fixed) label[fixed] = label[net.fixed.front()];
+      for (int pass = 0; pass < nodes; ++pass)
+        for (int other = 0; other < net.number_of_links(); ++other) {
+          if (other == link) continue;
+          int &a = label[net.from[other]], &b = label[net.to[other]];
+          const int low = std::min(a, b), high = std::max(a, b);
+          std::ranges::replace(label, high, low);
+        }
+      const bool joined = label[net.from[link]] == label[net.to[link]];
+      EXPECT_EQ(solver.is_on_loop(link), joined) << "round " << round << " link " << link;
+      ++(joined ? on_loop : bridges);
+    }
+  }
+  EXPECT_GT(on_loop, 200);
+  EXPECT_GT(bridges, 200);
+}
+
 // After a busy hour nobody draws: all flows die, and the next demand finds the solver usable.
 TEST(FlowSolver, ZeroDemand) {
   std::mt19937_64 random(9);
