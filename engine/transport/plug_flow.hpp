@@ -13,7 +13,7 @@
 // al., Energy Conversion and Management 151 (2017) 158, doi:10.1016/j.enconman.2017.08.072]
 //
 // The ends of a piece are exact; within, where its parts have been inside for different times, it is the straight line
-// with the exact mean (Simpson's rule, of fourth order).
+// with the mean of the exponential (to fourth order).
 //
 // Energy: what a pipe loses is what it held and got less what it gave and holds, so the balance closes to rounding.
 // Neighbouring plugs become one where no corner moves by more than the tolerance (temperature_histories.hpp).
@@ -51,7 +51,7 @@ class PlugFlow {
   /// Pours what leaves these pipes into the histories; the inflows of pipes that are flushed must be complete.
   void pour(std::span<const std::uint32_t> pipes, TemperatureHistories& histories);
   /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
-  bool is_flushed(std::uint32_t pipe) const;
+  bool is_flushed(std::uint32_t pipe) const { return transit_[pipe] < duration_; }
   /// New contents of all pipes, when all histories are complete.
   void fill(TemperatureHistories& histories);
   /// Keeps them.
@@ -90,7 +90,7 @@ class PlugFlow {
     double operator()(double theta) const { return keeps * theta + gains; }
   };
   Exchange exchange(std::uint32_t pipe, double time) const;
-  double lift(std::uint32_t pipe, double before, double after, double middle, double first, double last) const;
+  double lift(std::uint32_t pipe, double span, Exchange one, Exchange other, double middle, double slope) const;
   void turn(std::uint32_t pipe);
   void pour(std::uint32_t pipe, TemperatureHistories& histories);
   void pour_contents(std::uint32_t pipe, double flow, TemperatureHistories& histories);
