@@ -201,6 +201,12 @@ class CaseBuilder {
     data.integrator.relative_tolerance = tolerance_k / 100.0;  // it refers to 100 K
   }
 
+  /// Plug flow instead: no elements, steps of `longest_step_s` at the most.
+  void plug_flow(double longest_step_s) {
+    data.integrator.transport = TransportName::plug_flow;
+    data.integrator.maximum_step_s = longest_step_s;
+  }
+
   void time_span(double duration_s, double output_step_s) {
     data.time.duration_s = duration_s;
     data.time.output_step_s = output_step_s;

@@ -165,7 +165,17 @@ struct Difference {
   double heat_rms = 0.0;         // relative to the mean heat
 };
 
-TEST(Destest, WeekAsAixLib) {
+/// A week with elements, or with plug flow.
+class DestestWeek : public ::testing::TestWithParam<TransportName> {};
+
+INSTANTIATE_TEST_SUITE_P(BothTransports, DestestWeek,
+                         ::testing::Values(TransportName::discontinuous_galerkin, TransportName::plug_flow),
+                         [](const auto& one) {
+                           return one.param == TransportName::plug_flow ? std::string("PlugFlow")
+                                                                        : std::string("Elements");
+                         });
+
+TEST_P(DestestWeek, AsAixLib) {
   EMSCHER_NEEDS_DATA(destest_folder());
   const nlohmann::json facts = nlohmann::json::parse(std::ifstream(destest_folder() / "case.json")).at("ce1_v1");
   const Table pipes(destest_folder() / facts.at("pipes").get<std::string>());
@@ -210,7 +220,10 @@ TEST(Destest, WeekAsAixLib) {
   builder.ground(facts.at("T_ground_degC"));
   builder.constant_fluid(density, specific_heat, 6e-4);
   builder.data.pipe_defaults.wall = WallModel::lumped;
-  builder.resolution(1, 4, 1e-3);
+  if (GetParam() == TransportName::plug_flow)
+    builder.plug_flow(60.0);  // the demand jumps about within the 15 min of a row
+  else
+    builder.resolution(1, 4, 1e-3);
   builder.time_span(facts.at("horizon_s"), step);
 
   // Flow of all houses: the greater of what the demand and the bypass ask for (AixLib's substation). The rows of output
