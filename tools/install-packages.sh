@@ -10,7 +10,7 @@ build_packages=(
   libcsv-dev libfast-float-dev libhowardhinnant-date-dev libgeographiclib-dev libxxhash-dev
 )
 test_packages=(
-  libgtest-dev
+  libgtest-dev valgrind
   python3 python3-h5py python3-xarray python3-netcdf4 python3-jsonschema
 )
 
