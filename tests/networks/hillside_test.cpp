@@ -84,7 +84,7 @@ TEST_F(Hillside, OnlyTheSchoolIsShortAndItsPipeIsNamed) {
     if (hour >= 6.0 && hour <= 8.75) {
       EXPECT_GT(unmet[row], 100.0) << hour;
     }
-    if (hour <= 5.5 || hour >= 9.5) {
+    if (hour <= 5.25 || hour >= 9.5) {
       EXPECT_LT(unmet[row], 1.0) << hour;
     }
   }
