@@ -86,7 +86,10 @@ class Component {
   /// walk (engine/integration/operating_point.hpp), also where the water at its own nodes has not changed.
   virtual bool is_part_of_station() const { return false; }
 
-  /// Mass flow from `from` to `to` that the component asks for, kg/s, given the water at its two nodes.
+  /// The component of whose flow mass_flow() is a share; nullptr: mass_flow() is in kg/s. Flows and shares are solved
+  /// for together, so that mixtures are right at every instant, whatever the consumers draw.
+  virtual const Component* share_of() const { return nullptr; }
+  /// Mass flow from `from` to `to` that the component asks for, kg/s or share, given the water at its two nodes.
   virtual double mass_flow(double theta_from, double theta_to, std::span<const double> states) const = 0;
   /// Outlet and, where there are states, their derivatives, for the flow that the network has. `inlet` is theta at the
   /// node where the water comes from (at `to`, when the flow is negative).

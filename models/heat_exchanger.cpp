@@ -1,6 +1,12 @@
 #include "models/heat_exchanger.hpp"
 
+#include <algorithm>
+
 namespace emscher {
+
+// The valve opens to this part of what its largest flow would bring. An oversized exchanger brings that with hardly
+// more flow than in control, where opening wide would multiply the flow from one instant to the next, for nothing.
+constexpr double worthwhile = 0.999;
 
 double capacity_flow_for_conductance(double heat_transfer, double other, double wanted, double largest) {
   if (wanted <= 0.0) return 0.0;
@@ -26,6 +32,13 @@ double capacity_flow_for_conductance(double heat_transfer, double other, double 
     }
   }
   return 0.5 * (low + high);
+}
+
+double controlled_capacity_flow(double heat_transfer, double other_capacity_flow, double heat, double lift,
+                                double largest) {
+  double wanted = worthwhile * exchanger_conductance(heat_transfer, largest, other_capacity_flow);
+  if (lift > 0.0) wanted = std::min(wanted, heat / lift);
+  return capacity_flow_for_conductance(heat_transfer, other_capacity_flow, wanted, largest);
 }
 
 }  // namespace emscher

@@ -30,4 +30,10 @@ inline double exchanger_conductance(double heat_transfer, double capacity_flow_a
 /// relative error 1e-12.
 double capacity_flow_for_conductance(double heat_transfer, double other_capacity_flow, double wanted, double largest);
 
+/// Capacity flow (W/K) on the controlled side that transfers `heat` (W) at a difference `lift` (K) of the two inlets.
+/// Where the hot side is too cold for that, the valve opens as far as more water brings more heat, so that cold water
+/// is flushed out; `largest`: W/K.
+double controlled_capacity_flow(double heat_transfer, double other_capacity_flow, double heat, double lift,
+                                double largest);
+
 }  // namespace emscher

@@ -7,9 +7,10 @@
 namespace emscher {
 
 StationPrimary::StationPrimary(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node,
-                               const Fluid& fluid, double heat_transfer, ConsumerLimits limits,
-                               std::shared_ptr<StationState> state)
+                               const Component& secondary, const Fluid& fluid, double heat_transfer,
+                               ConsumerLimits limits, std::shared_ptr<StationState> state)
     : Component(std::move(identifier), Role::consumer, supply_node, return_node),
+      secondary_(secondary),
       fluid_(fluid),
       heat_transfer_(heat_transfer),
       limits_(limits),
@@ -18,10 +19,9 @@ StationPrimary::StationPrimary(std::string identifier, std::uint32_t supply_node
 double StationPrimary::mass_flow(double theta_from, double, std::span<const double>) const {
   const double c = fluid_.reference_specific_heat;
   const double lift = theta_from - state_->return_theta, secondary = state_->secondary_flow * c;
-  if (!(secondary > 0.0) || !(lift > 0.0)) return limits_.flow(0.0);
+  if (!(secondary > 0.0) || !(state_->wanted > 0.0)) return 0.0;
   const double largest = std::min(state_->wanted / ConsumerLimits::smallest_spread, limits_.maximum_mass_flow * c);
-  const double wanted = std::min(state_->wanted / lift, exchanger_conductance(heat_transfer_, largest, secondary));
-  return limits_.flow(capacity_flow_for_conductance(heat_transfer_, secondary, wanted, largest) / c);
+  return controlled_capacity_flow(heat_transfer_, secondary, state_->wanted, lift, largest) / secondary;
 }
 
 Exchange StationPrimary::exchange(double mass_flow, double inlet, std::span<const double>, std::span<double>) const {
@@ -61,8 +61,7 @@ Exchange StationSecondary::exchange(double mass_flow, double inlet, std::span<co
   state_->return_theta = inlet;
   state_->secondary_flow = mass_flow;
   state_->wanted = mass_flow * c * std::max(supply_theta_ - inlet, 0.0);
-  // Before the primary side was ever asked, what is wanted counts as transferred.
-  const bool met = state_->transferred >= state_->wanted * (1.0 - 1e-9) || state_->transferred == 0.0;
+  const bool met = state_->transferred >= state_->wanted * (1.0 - 1e-9);
   return {met ? std::max(supply_theta_, inlet) : inlet + state_->transferred / (mass_flow * c), 0.0, 0.0};
 }
 

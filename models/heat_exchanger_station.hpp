@@ -3,8 +3,9 @@
 //     secondary:  asks for  Q = m_2 c (T_set - T_2,return),  circulated by its own pump
 //     primary:    m_1 so that  epsilon(NTU) C_min (T_1 - T_2,return) = Q,  within its limits
 //     (models/heat_exchanger.hpp) secondary supply:  h_2 = h_2,return + Q_transferred / m_2
-// Two components, one on each side; what they tell each other lies in StationState. Both count their heat: what the
-// primary side delivers, the secondary side supplies.
+// Two components, one on each side; what they tell each other lies in StationState. The primary side asks for a share
+// of the secondary flow, so that both change together. Both count their heat: what the primary side delivers, the
+// secondary side supplies.
 #pragma once
 
 #include <memory>
@@ -24,18 +25,21 @@ struct StationState {
 
 class StationPrimary final : public Component {
  public:
-  /// heat_transfer: UA, W/K. The fluid must outlive it.
-  StationPrimary(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node, const Fluid& fluid,
-                 double heat_transfer, ConsumerLimits limits, std::shared_ptr<StationState> state);
+  /// heat_transfer: UA, W/K. Secondary side and fluid must outlive it.
+  StationPrimary(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node,
+                 const Component& secondary, const Fluid& fluid, double heat_transfer, ConsumerLimits limits,
+                 std::shared_ptr<StationState> state);
 
   void set_time(double) override {}
   const FlowLaw* flow_law() const override { return limits_.flow_law(); }
   bool is_part_of_station() const override { return true; }
+  const Component* share_of() const override { return &secondary_; }
   double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;
 
  private:
+  const Component& secondary_;
   const Fluid& fluid_;
   double heat_transfer_;
   ConsumerLimits limits_;

@@ -8,11 +8,6 @@
 
 namespace emscher {
 
-// Where the supply is too cold to deliver all, the valve opens as far as more water brings more heat: to this part of
-// what its largest flow would bring. An oversized exchanger brings that with hardly more flow than in control, where
-// opening wide would multiply the flow from one instant to the next, for nothing.
-constexpr double worthwhile = 0.999;
-
 HeatExchangerSubstation::HeatExchangerSubstation(std::string identifier, std::uint32_t supply_node,
                                                  std::uint32_t return_node, const Fluid& fluid, TimeFunction heat,
                                                  double heat_transfer, TimeFunction secondary_supply,
@@ -50,9 +45,7 @@ double HeatExchangerSubstation::mass_flow(double theta_from, double, std::span<c
   const double c = specific_heat(theta_from, inlet);
   const double largest = std::min(demand_ / ConsumerLimits::smallest_spread, limits_.maximum_mass_flow * c);
   const double lift = inlet - secondary_return_temperature_;
-  double wanted = worthwhile * exchanger_conductance(heat_transfer_, largest, secondary_capacity_flow_);
-  if (lift > 0.0) wanted = std::min(wanted, demand_ / lift);
-  return limits_.flow(capacity_flow_for_conductance(heat_transfer_, secondary_capacity_flow_, wanted, largest) / c);
+  return limits_.flow(controlled_capacity_flow(heat_transfer_, secondary_capacity_flow_, demand_, lift, largest) / c);
 }
 
 Exchange HeatExchangerSubstation::exchange(double mass_flow, double inlet, std::span<const double>,

@@ -281,21 +281,20 @@ class ComponentBuilder {
       if (task.at_all_consumers) task.points = consumers_behind(m, parts);
       task.at_all_consumers = false;
       if (task.points.empty()) task.points.push_back({to, built_.return_node[m.secondary_node]});
-      const std::size_t i = k++;
-      return std::make_unique<MixingPump>(m.id, mixing_node[i], to, pump_law(m.pump_data), m.differential_pressure_pa,
-                                          std::move(task), state[i]);
+      return std::make_unique<PressurePump>(m.id, mixing_node[k++], to, pump_law(m.pump_data),
+                                            m.differential_pressure_pa, std::move(task));
     });
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {
       const std::size_t i = k++;
-      return std::make_unique<HotValve>(m.id + ":hot", built_.supply_node[m.node], mixing_node[i],
-                                        built_.return_node[m.secondary_node], ValveLaw(m.kvs_m3_h), state[i]);
+      const Component& pump = *network_.components[built_.first_mixing_station + i];
+      return std::make_unique<HotValve>(m.id + ":hot", built_.supply_node[m.node], pump, ValveLaw(m.kvs_m3_h), fluid_,
+                                        SupplyTemperature(value(m.supply_temperature_c)), state[i]);
     });
     k = 0;
     add(unused, stations, [&](const MixingStation& m) {
       const std::size_t i = k++;
-      return std::make_unique<Shunt>(m.id + ":shunt", built_.return_node[m.secondary_node], mixing_node[i], fluid_,
-                                     SupplyTemperature(value(m.supply_temperature_c)), state[i]);
+      return std::make_unique<Shunt>(m.id + ":shunt", built_.return_node[m.secondary_node], mixing_node[i], state[i]);
     });
     add(unused, stations, [&](const MixingStation& m) {
       return std::make_unique<LimitingValve>(m.id + ":return", built_.return_node[m.secondary_node],
@@ -323,8 +322,10 @@ class ComponentBuilder {
       ConsumerLimits limits;
       if (h.maximum_mass_flow_kg_s) limits.maximum_mass_flow = *h.maximum_mass_flow_kg_s;
       if (h.kvs_m3_h) limits.valve.emplace(*h.kvs_m3_h);
+      const std::size_t i = k++;
+      const Component& secondary = *network_.components[built_.first_heat_exchanger_station + i];
       return std::make_unique<StationPrimary>(h.id + ":primary", built_.supply_node[h.node], built_.return_node[h.node],
-                                              fluid_, h.heat_transfer_w_k, limits, state[k++]);
+                                              secondary, fluid_, h.heat_transfer_w_k, limits, state[i]);
     });
   }
 

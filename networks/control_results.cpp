@@ -58,7 +58,11 @@ double pressure_rise_of_flow(const Context& c, const OutputRow& row, std::size_t
 }
 
 /// 1, 0; missing where nothing is controlled.
-double misses_set_point(const Context&, const OutputRow& row, std::size_t component) {
+double misses_set_point(const Context& c, const OutputRow& row, std::size_t component) {
+  const std::size_t stations = c.data.mixing_stations.size(), first = c.built.first_mixing_station;
+  if (component >= first && component - first < stations &&
+      row.point->short_of_pressure(component + std::size_t(MixingPart::hot_valve) * stations))
+    return 1.0;
   const PressureControlState* state = row.point->control_state(component);
   if (state == nullptr) return std::numeric_limits<double>::quiet_NaN();
   return state->exhausted ? 1.0 : 0.0;

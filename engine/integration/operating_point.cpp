@@ -7,7 +7,9 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/graph/connected_parts.hpp"
 
@@ -18,14 +20,20 @@ namespace {
 // flicker. The mass so dropped is far below the balance's tolerance.
 constexpr double negligible_flow = 1e-12;
 constexpr double demand_tolerance = 1e-9;
-// Where two inflows mix at a consumer's node, its flow may overshoot from walk to walk: then part of the way only, and
-// an accuracy that the hydraulics can still tell from rounding.
-constexpr int maximum_walks = 240;
-constexpr int undamped_walks = 10;
+// Where two inflows mix at a consumer's node, its flow may overshoot from walk to walk, and where stations lie behind
+// one another each answers the other: then each demand goes part of the way only, less when it turns back and more when
+// it does not [as the step sizes of Riedmiller & Braun, IEEE Int. Conf. on Neural Networks 1993, 586,
+// doi:10.1109/ICNN.1993.298623], in the end to an accuracy that the hydraulics can still tell from rounding.
+constexpr int maximum_solves = 240;
+constexpr int undamped_solves = 10;
+constexpr double shorter = 0.5, longer = 1.2;
 constexpr double settled_tolerance = 1e-5;
-double walk_weight(int walk) {
-  return walk < undamped_walks ? 1.0 : (walk < 4 * undamped_walks ? 0.5 : (walk < 8 * undamped_walks ? 0.15 : 0.03));
-}
+// Walks between two solves in which stations behind one another hear of each other.
+constexpr int maximum_waits = 10;
+// Solves of the hydraulics in which shares find the flows that they are shares of; more only where pressures limit
+// them.
+constexpr int maximum_rounds = 20;
+constexpr double share_tolerance = 1e-10;
 // Water that differs by less than this (K) is the same: rounding of mixtures.
 constexpr double same_theta = 1e-11;
 // The error of linearised flows is of the order of the square of this change.
@@ -103,15 +111,22 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
               component.passes_temperature(),
               false,
               component.is_part_of_station(),
-              component.role == Role::consumer && !component.is_part_of_station()};
+              component.role == Role::consumer && !component.is_part_of_station(),
+              outside};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_temperature;
     port.feeds_component |= port.part_of_station && port.passes_temperature;
     has_stations_ |= port.part_of_station;
+    if (const Component* whole = component.share_of()) {
+      const auto is_whole = [whole](const auto& other) { return other.get() == whole; };
+      port.whole = std::uint32_t(std::ranges::find_if(network.components, is_whole) - network.components.begin());
+      sharers_.push_back(c);
+    }
     ports_.push_back(port);
     if (!port.passes_temperature) sources_.push_back(c);
   }
+  find_neighbours_of_pipeless();
 }
 
 // Pipes, pumps and valves, and consumers with a law, as the hydraulics see them.
@@ -217,7 +232,51 @@ double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double
   const auto begin = first_end_[node], end = first_end_[node + 1];
   double sum = 0.0;
   for (auto k = begin; k < end; ++k) sum += pipe_end_[k] % 2 ? at_to[pipe_end_[k] / 2] : at_from[pipe_end_[k] / 2];
-  return begin == end ? 0.0 : sum / (end - begin);
+  if (begin != end) return sum / (end - begin);
+  const auto near = neighbours_of_pipeless_.find(node);
+  if (near == neighbours_of_pipeless_.end()) return 0.0;
+  for (const Neighbour n : near->second)
+    sum += n.is_source ? points_[n.index].exchange.outlet : stagnant_theta(n.index, at_from, at_to);
+  return sum / double(near->second.size());
+}
+
+// Nodes at which only components meet: the nearest ones that have pipes or a source, where water comes from as drawn,
+// or, if there are none, anywhere around.
+void OperatingPoint::find_neighbours_of_pipeless() {
+  const auto is_pipeless = [&](std::uint32_t node) {
+    return node != outside && first_end_[node] == first_end_[node + 1];
+  };
+  std::map<std::uint32_t, std::vector<std::uint32_t>> components_at;
+  for (std::uint32_t c = 0; c < ports_.size(); ++c)
+    for (const std::uint32_t node : {ports_[c].from, ports_[c].to})
+      if (is_pipeless(node)) components_at[node].push_back(c);
+  const auto search = [&](std::uint32_t start, bool as_drawn) {
+    std::vector<Neighbour> found;
+    std::vector<std::uint32_t> reached{start}, next;
+    std::set<std::uint32_t> seen{start};
+    for (; found.empty() && !reached.empty(); reached = std::exchange(next, {}))
+      for (const std::uint32_t node : reached)
+        for (const std::uint32_t c : components_at[node]) {
+          const Port& port = ports_[c];
+          if (port.to == node && !port.passes_temperature) {
+            found.push_back({c, true});
+            continue;
+          }
+          if (as_drawn && (port.to != node || network_.components[c]->role != Role::control)) continue;
+          const std::uint32_t other = port.to == node ? port.from : port.to;
+          if (other == outside || !seen.insert(other).second) continue;
+          if (is_pipeless(other))
+            next.push_back(other);
+          else
+            found.push_back({other, false});
+        }
+    return found;
+  };
+  for (const auto& [node, unused] : std::map(components_at)) {
+    auto found = search(node, true);
+    if (found.empty()) found = search(node, false);
+    if (!found.empty()) neighbours_of_pipeless_[node] = std::move(found);
+  }
 }
 
 FlowLink OperatingPoint::component_link(std::size_t c, bool flows) const {
@@ -235,7 +294,11 @@ FlowLink OperatingPoint::component_link(std::size_t c, bool flows) const {
 std::optional<std::size_t> OperatingPoint::sort_components() {
   const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
   std::vector<FlowLink> links(network_.components.size());
-  for (std::size_t c = 0; c < links.size(); ++c) links[c] = component_link(c, true);
+  sorted_backward_.resize(links.size());
+  for (std::size_t c = 0; c < links.size(); ++c) {
+    links[c] = component_link(c, true);
+    sorted_backward_[c] = points_[c].mass_flow < 0.0;
+  }
   const FlowOrder order = flow_order(nodes + 1, links, nodes);
   component_order_ = order.links;
   if (order.cuts.empty()) return std::nullopt;
@@ -300,14 +363,18 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   };
 
   bool solved = false;  // flows belong to this instant's demands
-  // The parts of a station hear of each other's flows in the walk after: two walks must agree, not one.
+  // The parts of a station hear of each other in the walk after: two walks must agree, not one, and where stations lie
+  // behind one another their outlets (in K) as well, because flows at their limits tell nothing of them.
   const int needed_walks = has_stations_ ? 2 : 1;
-  int settled_walks = 0;
+  int settled_walks = 0, solves = 0, waits = 0;
   for (int walk = 0;; ++walk) {
     mix(at_from, at_to);
+    double outlet_change = 0.0;
     for (const std::uint32_t c : sources_) {
+      const double before = points_[c].exchange.outlet;
       exchange(c, states);
       pour(c);
+      outlet_change = std::max(outlet_change, std::abs(points_[c].exchange.outlet - before));
     }
     double largest = 0.0, change = 0.0;
     for (const std::uint32_t c : component_order_) {
@@ -321,13 +388,14 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
           const Component& component = *network_.components[c];
           const double warmer = port.heats_house ? 0.0 : throttled_by(drop_[c], 1.0);
           const double flow = component.mass_flow(theta_from + warmer, theta_to, own_states(c, states));
-          demand = {flow, theta_from, theta_to, demand.asked};
+          demand.mass_flow = flow, demand.theta_from = theta_from, demand.theta_to = theta_to;
           if (!std::isfinite(demand.mass_flow))
             throw std::runtime_error(
                 fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
         }
-        change = std::max(change, std::abs(demand.mass_flow - demand.asked));
-        largest = std::max(largest, std::abs(demand.mass_flow));
+        const double flow = demand.mass_flow * whole(c);
+        change = std::max(change, std::abs(flow - demand.given));
+        largest = std::max(largest, std::abs(flow));
       }
       point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
       if (port.feeds_component) {
@@ -335,19 +403,37 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
         pour(c);
       }
     }
-    if (solved && change <= (walk < 3 * undamped_walks ? demand_tolerance : settled_tolerance) * largest) {
-      if (++settled_walks == needed_walks) break;
+    const double part = solves < 3 * undamped_solves ? demand_tolerance : settled_tolerance;
+    const bool stations_settled = outlet_change <= part || ++waits > maximum_waits;
+    if (solved && change <= part * largest) {
+      settled_walks = stations_settled ? settled_walks + 1 : 0;
+      if (settled_walks == needed_walks) break;
       continue;
     }
     settled_walks = 0;
-    if (walk == maximum_walks)
+    if (solved && !stations_settled) continue;
+    waits = 0;
+    if (solves == maximum_solves)
       throw std::runtime_error(fmt::format(
           "flows and temperatures at the nodes do not settle at t = {} s: demanded flows still change by {} kg/s",
           time_, change));
-    const double weight = walk_weight(walk);
-    for (Demand& demand : demands_) demand.asked += weight * (demand.mass_flow - demand.asked);
+    for (Demand& demand : demands_) {
+      const double step = demand.mass_flow - demand.asked;
+      if (solves < undamped_solves)
+        demand.weight = 1.0;
+      else
+        demand.weight = step * demand.last_step < 0.0 ? shorter * demand.weight : std::min(longer * demand.weight, 1.0);
+      demand.last_step = step;
+      demand.asked += demand.weight * step;
+    }
+    ++solves;
     solve_flows(update);
     solved = true;
+    for (std::size_t c = 0; c < points_.size(); ++c)
+      if ((points_[c].mass_flow < 0.0) != bool(sorted_backward_[c])) {
+        sort_components();
+        break;
+      }
   }
   for (const std::uint32_t c : component_order_) {
     if (ports_[c].feeds_component) continue;
@@ -409,12 +495,27 @@ void OperatingPoint::named_errors(const Work& work) const {
   }
 }
 
+// Shares are of the flows that this very solve finds: stations behind one another take as many rounds as there are.
 void OperatingPoint::solve_flows(FlowUpdate update) {
+  for (int round = 0; round < maximum_rounds; ++round) {
+    for (std::size_t c = 0; c < ports_.size(); ++c) demands_[c].given = demands_[c].asked * whole(c);
+    solve_hydraulics(update);
+    double change = 0.0, largest = 0.0;
+    for (const std::uint32_t c : sharers_) {
+      const double flow = demands_[c].asked * whole(c);
+      change = std::max(change, std::abs(flow - demands_[c].given));
+      largest = std::max(largest, whole(c));
+    }
+    if (change <= share_tolerance * largest) break;
+  }
+}
+
+void OperatingPoint::solve_hydraulics(FlowUpdate update) {
   // Consumers with a law are not part of the demands: the hydraulics say what they get.
-  update_demands([&](std::size_t c) { return elements_[c] < 0 ? demands_[c].asked : 0.0; });
+  update_demands([&](std::size_t c) { return elements_[c] < 0 ? demands_[c].given : 0.0; });
   for (std::size_t c = 0; c < ports_.size(); ++c)
     if (ports_[c].given && elements_[c] >= 0)
-      hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].asked;
+      hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].given;
   named_errors([&] {
     bool full = update == FlowUpdate::full || !has_base_ || !hydraulics_->linear_response_suffices();
     if (!full) {
@@ -437,7 +538,7 @@ void OperatingPoint::solve_flows(FlowUpdate update) {
       const double m = hydraulics_->element_flows()[std::size_t(elements_[c])];
       points_[c].mass_flow = std::abs(m) < negligible_flow * largest ? 0.0 : m;
     } else if (ports_[c].given) {
-      points_[c].mass_flow = demands_[c].asked;
+      points_[c].mass_flow = demands_[c].given;
     }
   hydraulics_->supplies(supply_);
   for (std::size_t k = 0; k < holders_.size(); ++k)
@@ -481,7 +582,6 @@ const FlowOrder& OperatingPoint::order() {
     links[pipes + c] = component_link(c, sign != 0);
   }
   order_ = flow_order(nodes + 1, links, nodes);
-  sort_components();
   order_valid_ = true;
   ++order_rebuilds_;
   return order_;

@@ -4,8 +4,10 @@
 // bites its tail (a consumer at a node that mixes two inflows demands a flow that depends on the mixture, which depends
 // on the flows), the walk is repeated until no demanded flow changes by more than 1e-9 of the largest.
 //   node:       theta_n = sum_in |m_i| theta_i / sum_in |m_i|     (enthalpy is conserved)
-//   stagnant node: mean of the pipe ends that meet there (it carries no enthalpy; it is what a thermometer would read)
-//   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure
+//   stagnant node: mean of the pipe ends that meet there (it carries no enthalpy; it is what a thermometer would read);
+//                  without pipes, of the nearest nodes or sources that its water would come from through components
+//   component:  m = component.mass_flow(theta_from, theta_to), or what continuity leaves to those that hold pressure;
+//               parts of stations that ask for a share of another part's flow get it of the flow of the same solve
 //
 // Throttling: a component in which the pressure falls along the flow warms the water by what it takes,
 //   theta = theta_inlet + dp / (rho c_ref),   dp = p_from - p_to - rho g (z_to - z_from), along the flow, where > 0
@@ -18,6 +20,7 @@
 
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -121,8 +124,14 @@ class OperatingPoint {
   template <class Work>
   void named_errors(const Work& work) const;
   void solve_flows(FlowUpdate update);
+  void solve_hydraulics(FlowUpdate update);
+  /// What the demand of a component is counted in, kg/s: 1, or the flow that it asks for a share of.
+  double whole(std::size_t component) const {
+    return ports_[component].whole == outside ? 1.0 : std::max(points_[ports_[component].whole].mass_flow, 0.0);
+  }
   /// What a thermometer at a node without inflow reads: the mean of the pipe ends that meet there, theta in K.
   double stagnant_theta(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
+  void find_neighbours_of_pipeless();
   FlowLink component_link(std::size_t component, bool flows) const;
   std::optional<std::size_t> sort_components();
   void finish_nodes(std::span<const double> at_from, std::span<const double> at_to);
@@ -134,6 +143,7 @@ class OperatingPoint {
   std::unique_ptr<NetworkHydraulics> hydraulics_;
   std::vector<std::size_t> first_state_;
   std::vector<std::uint32_t> component_order_;
+  std::vector<char> sorted_backward_;  // per component: does its flow run backwards in component_order_?
   std::vector<int> fixed_nodes_;
   std::vector<std::size_t> holders_;  // components that hold the pressure at the fixed nodes, in their order
   std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
@@ -145,20 +155,29 @@ class OperatingPoint {
   Pressures pressures_;
   std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
   std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
-  std::vector<std::uint32_t> network_of_node_;       // label of the connected network (pipes and components)
-  struct Port {                                      // what every walk asks of a component
+  struct Neighbour {
+    std::uint32_t index;  // of a node with pipes, or of a component that is a source
+    bool is_source;
+  };
+  std::map<std::uint32_t, std::vector<Neighbour>> neighbours_of_pipeless_;  // by node
+  std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
+  struct Port {                                 // what every walk asks of a component
     std::uint32_t from, to;
     bool given, passes_temperature;
     bool feeds_component;  // at one of its nodes
     bool part_of_station;
-    bool heats_house;  // by what it throttles
+    bool heats_house;     // by what it throttles
+    std::uint32_t whole;  // component of whose flow it asks for a share, or outside
   };
   struct Demand {
-    double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s, at this water, K
-    double asked = 0.0;                                        // kg/s, of the hydraulics
+    double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s or share, at this water, K
+    double asked = 0.0;                                        // the same after damping
+    double weight = 1.0, last_step = 0.0;                      // of the damping
+    double given = 0.0;                                        // kg/s, to the hydraulics
   };
   std::vector<Port> ports_;
   bool has_stations_ = false;
+  std::vector<std::uint32_t> sharers_;  // components that ask for a share of another one's flow
   std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet
   std::vector<ComponentPoint> points_;
   std::vector<Demand> demands_;

@@ -131,12 +131,12 @@ TEST(Throttling, HeatExchangerStation) {
   add_pressure_holder(built, a, TimeFunction(90.0));
   const auto state = std::make_shared<StationState>();
   built.add<LimitingValve>("valve", a.supply, behind.supply, ValveLaw(kv_for(1.0, 1.3 * bar)));
-  const std::size_t primary =
-      built.add<StationPrimary>("primary", b.supply, b.back, fluid, 2e4, ConsumerLimits{}, state);
   const std::size_t secondary =
       built.add<StationSecondary>("secondary", c.back, c.supply, fluid, SupplyTemperature(TimeFunction(70.0)),
                                   PumpDuty{.pressure_difference = 1.0 * bar, .return_pressure = 2.0 * bar},
                                   PumpLaw(std::nullopt, 1.0, built.network.gravity), state);
+  const std::size_t primary = built.add<StationPrimary>(
+      "primary", b.supply, b.back, *built.network.components[secondary], fluid, 2e4, ConsumerLimits{}, state);
   built.add<ReturnTemperatureSubstation>("house", d.supply, d.back, fluid, TimeFunction(84e3), TimeFunction(50.0),
                                          ConsumerLimits{});
   OperatingPoint point(built.network);

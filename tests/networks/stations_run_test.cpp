@@ -76,6 +76,33 @@ TEST_F(StationsRun, EveryStationHoldsWhatItIsFor) {
   EXPECT_LT(last("valve", "mass_flow_kg_s", "V1"), flow);
 }
 
+// Right behind the pump U1 and the valve V1, which let nothing flow back, and no pipe in between: of hot water of some
+// 105 degC most or little goes through the shunt.
+TEST_F(StationsRun, MixingBehindElementsWithoutBackwardFlow) {
+  small_.properties("M1")["node"] = "J9";
+  for (const double set : {40.0, 60.0, 90.0}) {
+    small_.properties("M1")["supply_temperature_c"] = set;
+    EXPECT_LE(run().energy.relative_residual(), 1e-9);
+    EXPECT_NEAR(last("mixing_station", "supply_temperature_c", "M1"), set, 0.05);
+  }
+}
+
+// At the start nobody knows how warm the water is where only components meet.
+TEST_F(StationsRun, ExchangerRightBehindAValveStarts) {
+  small_.properties("X1")["node"] = "J9";
+  run();
+  EXPECT_NEAR(last("heat_exchanger_station", "supply_temperature_c", "X1"), 65.0, 0.05);
+  EXPECT_GT(last("heat_exchanger_station", "heat_w", "X1"), 10000.0);
+}
+
+// The hot valve of M1 passes 0.05 m3/h at 1 bar: it stands open, and the mixture is colder than asked for.
+TEST_F(StationsRun, HotValveThatIsTooSmallSaysSo) {
+  small_.properties("M1")["kvs_m3_h"] = 0.05;
+  run();
+  EXPECT_LT(last("mixing_station", "supply_temperature_c", "M1"), 54.0);
+  EXPECT_EQ(last("mixing_station", "misses_set_point", "M1"), 1.0);
+}
+
 // The file says where they stand, so that it can be walked without its case.
 TEST_F(StationsRun, EndsOfEveryElementAreInTheFile) {
   run();
