@@ -19,8 +19,8 @@ from pathlib import Path
 
 TOLERANCE = 0.03
 BOUNDS = {  # instructions per pipe and output step
-    "plug-flow": 3040,
-    "discontinuous-galerkin": 2680,
+    "plug-flow": 3090,
+    "discontinuous-galerkin": 2730,
 }
 PIPES, SHORT_HOURS, LONG_HOURS, STEPS_PER_HOUR = 2000, 8, 24, 4
 
