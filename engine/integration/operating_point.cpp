@@ -16,9 +16,6 @@
 namespace emscher {
 namespace {
 
-// Flows below this part of the largest are rounding of the hydraulics: they are set to zero, so that directions do not
-// flicker. The mass so dropped is far below the balance's tolerance.
-constexpr double negligible_flow = 1e-12;
 constexpr double demand_tolerance = 1e-9;
 // Where two inflows mix at a consumer's node, its flow may overshoot from walk to walk, and where stations lie behind
 // one another each answers the other: then each demand goes part of the way only, less when it turns back and more when
@@ -30,19 +27,8 @@ constexpr double shorter = 0.5, longer = 1.2;
 constexpr double settled_tolerance = 1e-5;
 // Walks between two solves in which stations behind one another hear of each other.
 constexpr int maximum_waits = 10;
-// Solves of the hydraulics in which shares find the flows that they are shares of; more only where pressures limit
-// them.
-constexpr int maximum_rounds = 20;
-constexpr double share_tolerance = 1e-10;
 // Water that differs by less than this (K) is the same: rounding of mixtures.
 constexpr double same_theta = 1e-11;
-// The error of linearised flows is of the order of the square of this change.
-constexpr double largest_linearised_change = 0.1;
-
-std::vector<int> as_int(const std::vector<std::uint32_t>& values) {
-  return {values.begin(), values.end()};
-}
-
 double direction(double flow) {
   return flow > 0.0 ? 1.0 : (flow < 0.0 ? -1.0 : 0.0);
 }
@@ -127,68 +113,6 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     if (!port.passes_temperature) sources_.push_back(c);
   }
   find_neighbours_of_pipeless();
-}
-
-// Pipes, pumps and valves, and consumers with a law, as the hydraulics see them.
-void OperatingPoint::make_hydraulics() {
-  const auto& components = network_.components;
-  const Pipes& p = network_.pipes;
-  std::vector<HydraulicElement> elements;
-  elements_.assign(components.size(), -1);
-  controls_.assign(components.size(), -1);
-  for (std::size_t c = 0; c < components.size(); ++c) {
-    const Component& component = *components[c];
-    if (const std::uint32_t node = component.holds_pressure_at(); node != outside) {
-      if (std::ranges::find(fixed_nodes_, int(node)) != fixed_nodes_.end())
-        throw std::invalid_argument(
-            fmt::format("component {}: another component already holds the pressure at its node", component.id));
-      fixed_nodes_.push_back(int(node));
-      holders_.push_back(c);
-    }
-    const bool one_port = component.from == outside || component.to == outside;
-    const bool given = component.flow_rule() == FlowRule::given;
-    if (!given && one_port && component.holds_pressure_at() == outside)
-      throw std::invalid_argument(fmt::format(
-          "component {}: with one port only, it has to hold the pressure or to be given its flow", component.id));
-    if (one_port || (given && component.flow_law() == nullptr)) continue;
-    if (!given && component.flow_law() == nullptr)
-      throw std::invalid_argument(fmt::format("component {}: nothing says what flows through it", component.id));
-    elements_[c] = int(elements.size());
-    elements.push_back({int(component.from), int(component.to), component.flow_law(), given});
-  }
-  if (holders_.empty()) throw std::invalid_argument("no component holds the pressure of the network");
-
-  std::vector<PressureControl> controls;
-  std::map<std::string, int, std::less<>> groups;
-  for (std::size_t c = 0; c < components.size(); ++c) {
-    const PressureControlTask* task = components[c]->pressure_control();
-    if (task == nullptr) continue;
-    const std::string& name = task->group.empty() ? components[c]->id : task->group;
-    const auto [group, is_new] = groups.try_emplace(name, int(controls.size()));
-    controls_[c] = group->second;
-    if (is_new) {
-      PressureControl& control = controls.emplace_back();
-      control.sense = task->sense;
-      control.set_point = components[c]->pressure_set_point();
-      for (const auto& point : task->points)
-        control.points.push_back({int(point.plus), point.minus == outside ? -1 : int(point.minus)});
-      if (task->at_all_consumers)
-        for (const auto& consumer : components)
-          if (consumer->role == Role::consumer && consumer->from != outside && consumer->to != outside &&
-              network_of_node_[consumer->from] == network_of_node_[components[c]->to])
-            control.points.push_back({int(consumer->from), int(consumer->to)});
-      // Nobody to look at: the difference at the own terminals.
-      if (control.points.empty()) control.points.push_back({int(components[c]->to), int(components[c]->from)});
-    }
-    controls[std::size_t(group->second)].actuators.push_back({elements_[c], task->share});
-  }
-
-  const auto from = as_int(p.from), to = as_int(p.to);
-  hydraulics_ = std::make_unique<NetworkHydraulics>(
-      int(network_.number_of_nodes()),
-      PassiveLinks{from, to, p.length, p.inner_diameter, p.roughness, p.loss_coefficient}, fixed_nodes_,
-      network_.elevation, FlowSolverOptions{.friction_law = network_.friction_law, .gravity = network_.gravity},
-      std::move(elements), std::move(controls));
 }
 
 const PressureControlState* OperatingPoint::control_state(std::size_t component) const {
@@ -442,7 +366,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   }
   finish_nodes(at_from, at_to);
   if (update != FlowUpdate::full) return;
-  named_errors([&] { hydraulics_->pressures(fixed_pressure_, pressures_.pipe_drop, pressures_.node); });
+  find_pressures();
   dissipation(mass_flow_, pressures_.pipe_drop, density_, friction_heat_);
   find_throttling();
 }
@@ -450,100 +374,6 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
 void OperatingPoint::check_flows() const {
   for (std::size_t c = 0; c < points_.size(); ++c)
     if (!ports_[c].given) network_.components[c]->check_flow(points_[c].mass_flow);
-}
-
-template <class Flow>
-void OperatingPoint::update_demands(const Flow& flow) {
-  std::fill(demand_.begin(), demand_.end(), 0.0);
-  for (std::size_t c = 0; c < ports_.size(); ++c) {
-    const Port& port = ports_[c];
-    if (!port.given) continue;
-    if (port.from != outside) demand_[port.from] += flow(c);
-    if (port.to != outside) demand_[port.to] -= flow(c);
-  }
-}
-
-// The hydraulics know links and controls by their numbers; people know elements by their names.
-template <class Work>
-void OperatingPoint::named_errors(const Work& work) const {
-  const auto component_of = [this](int element) -> const std::string& {
-    const auto c = std::ranges::find(elements_, element) - elements_.begin();
-    return network_.components[std::size_t(c)]->id;
-  };
-  const auto name_of = [&](int link) -> std::string {
-    if (const auto element = hydraulics_->element_of(link)) return fmt::format("component {}", component_of(*element));
-    const auto pipe = static_cast<std::size_t>(link);
-    return fmt::format("pipe {}", network_.pipe_name ? network_.pipe_name(pipe) : std::to_string(pipe));
-  };
-  try {
-    work();
-  } catch (const InfeasibleFlowError& e) {
-    throw std::runtime_error(fmt::format(
-        "{}: the flows at t = {:.0f} s cannot be met: it would have to carry {:.4g} kg/s, its limit is {:.4g} kg/s",
-        name_of(e.link), time_, e.flow, e.limit));
-  } catch (const FlowSolverError& e) {
-    throw std::runtime_error(
-        fmt::format("{}: the flows at t = {:.0f} s are not found: {}", name_of(e.link), time_, e.what()));
-  } catch (const PressureControlError& e) {
-    std::string names;
-    for (std::size_t c = 0; c < controls_.size(); ++c)
-      if (controls_[c] == e.control || std::ranges::find(e.opponents, controls_[c]) != e.opponents.end())
-        names += (names.empty() ? "" : ", ") + network_.components[c]->id;
-    throw std::runtime_error(
-        fmt::format("components {}: their set-points of pressure contradict each other at t = {:.0f} s ({})", names,
-                    time_, e.what()));
-  }
-}
-
-// Shares are of the flows that this very solve finds: stations behind one another take as many rounds as there are.
-void OperatingPoint::solve_flows(FlowUpdate update) {
-  for (int round = 0; round < maximum_rounds; ++round) {
-    for (std::size_t c = 0; c < ports_.size(); ++c) demands_[c].given = demands_[c].asked * whole(c);
-    solve_hydraulics(update);
-    double change = 0.0, largest = 0.0;
-    for (const std::uint32_t c : sharers_) {
-      const double flow = demands_[c].asked * whole(c);
-      change = std::max(change, std::abs(flow - demands_[c].given));
-      largest = std::max(largest, whole(c));
-    }
-    if (change <= share_tolerance * largest) break;
-  }
-}
-
-void OperatingPoint::solve_hydraulics(FlowUpdate update) {
-  // Consumers with a law are not part of the demands: the hydraulics say what they get.
-  update_demands([&](std::size_t c) { return elements_[c] < 0 ? demands_[c].given : 0.0; });
-  for (std::size_t c = 0; c < ports_.size(); ++c)
-    if (ports_[c].given && elements_[c] >= 0)
-      hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].given;
-  named_errors([&] {
-    bool full = update == FlowUpdate::full || !has_base_ || !hydraulics_->linear_response_suffices();
-    if (!full) {
-      hydraulics_->solve_linearised(demand_);
-      full = hydraulics_->base_deviation() > largest_linearised_change;
-    }
-    if (full) {
-      hydraulics_->solve(demand_, fixed_pressure_);
-      has_base_ = true;
-    }
-  });
-  std::ranges::copy(hydraulics_->pipe_flows(), mass_flow_.begin());
-  double largest = 0.0;
-  for (const double m : mass_flow_) largest = std::max(largest, std::abs(m));
-  for (double& m : mass_flow_)
-    if (std::abs(m) < negligible_flow * largest) m = 0.0;
-
-  for (std::size_t c = 0; c < points_.size(); ++c)
-    if (elements_[c] >= 0) {
-      const double m = hydraulics_->element_flows()[std::size_t(elements_[c])];
-      points_[c].mass_flow = std::abs(m) < negligible_flow * largest ? 0.0 : m;
-    } else if (ports_[c].given) {
-      points_[c].mass_flow = demands_[c].given;
-    }
-  hydraulics_->supplies(supply_);
-  for (std::size_t k = 0; k < holders_.size(); ++k)
-    if (elements_[holders_[k]] < 0)
-      points_[holders_[k]].mass_flow = std::abs(supply_[k]) < negligible_flow * largest ? 0.0 : supply_[k];
 }
 
 void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<const double> at_to) {
@@ -603,12 +433,6 @@ void OperatingPoint::source_outlets(std::span<double> outlets) const {
   for (const std::uint32_t c : sources_)
     outlets[c] =
         network_.components[c]->exchange(points_[c].mass_flow, points_[c].inlet + points_[c].throttling, {}, {}).outlet;
-}
-
-void OperatingPoint::mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow,
-                                std::span<double> flows) {
-  update_demands([&](std::size_t c) { return component_flow[c]; });
-  hydraulics_->flows_from(demand_, loop_flow, flows);
 }
 
 }  // namespace emscher

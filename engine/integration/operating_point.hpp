@@ -125,6 +125,7 @@ class OperatingPoint {
   void named_errors(const Work& work) const;
   void solve_flows(FlowUpdate update);
   void solve_hydraulics(FlowUpdate update);
+  void find_pressures();
   /// What the demand of a component is counted in, kg/s: 1, or the flow that it asks for a share of.
   double whole(std::size_t component) const {
     return ports_[component].whole == outside ? 1.0 : std::max(points_[ports_[component].whole].mass_flow, 0.0);

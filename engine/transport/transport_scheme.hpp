@@ -1,9 +1,7 @@
-// The seam for transport schemes: how the temperature inside the pipes is represented and moved.
-//
-// Every scheme tells the temperatures at the pipe ends and the energy it holds. A scheme that is a system of ordinary
-// differential equations also gives its right-hand side and solves its blocks of (I - gamma J), pipe by pipe along the
-// flow; SUNDIALS steps it. A scheme that moves the water itself (plug flow) advances over a step instead, with save and
-// restore for steps that are rejected.
+// How the temperature inside the pipes is represented and moved: what all schemes have in common, and the seam for
+// those that are systems of ordinary differential equations (discontinuous Galerkin elements). These give their
+// right-hand side and solve their blocks of (I - gamma J), pipe by pipe along the flow; SUNDIALS steps them. Plug flow
+// moves the water itself and steps on its own: plug_flow.hpp.
 #pragma once
 
 #include <cstdint>
@@ -36,21 +34,6 @@ struct PipeHeat {
   double friction = 0.0;
 };
 
-class TransportScheme {
- public:
-  virtual ~TransportScheme() = default;
-  virtual std::size_t number_of_states() const = 0;
-  /// Projects the profiles onto the states.
-  virtual void initial_states(std::span<const PipeProfile> profiles, std::span<double> states) const = 0;
-  /// theta at the `from` and the `to` end of every pipe, as seen by water that leaves there, K.
-  virtual void end_temperatures(std::span<const double> states, std::span<double> at_from,
-                                std::span<double> at_to) const = 0;
-  /// Mean theta of the water of every pipe, K.
-  virtual void mean_temperatures(std::span<const double> states, std::span<double> mean) const = 0;
-  /// Energy of water and walls above 0 degC, J.
-  virtual double stored_energy(std::span<const double> states) const = 0;
-};
-
 /// One pass of the sweep along the flow: solves (I - gamma J) x = b for runs of pipes.
 struct Sweep {
   double gamma = 0.0;                       ///< s
@@ -63,8 +46,19 @@ struct Sweep {
   std::span<double> heat_loss_change;       ///< change of the heat lost, W per pipe, filled where not empty
 };
 
-class OdeTransportScheme : public TransportScheme {
+class OdeTransportScheme {
  public:
+  virtual ~OdeTransportScheme() = default;
+  virtual std::size_t number_of_states() const = 0;
+  /// Projects the profiles onto the states.
+  virtual void initial_states(std::span<const PipeProfile> profiles, std::span<double> states) const = 0;
+  /// theta at the `from` and the `to` end of every pipe, as seen by water that leaves there, K.
+  virtual void end_temperatures(std::span<const double> states, std::span<double> at_from,
+                                std::span<double> at_to) const = 0;
+  /// Mean theta of the water of every pipe, K.
+  virtual void mean_temperatures(std::span<const double> states, std::span<double> mean) const = 0;
+  /// Energy of water and walls above 0 degC, J.
+  virtual double stored_energy(std::span<const double> states) const = 0;
   /// Time derivative of the states; heat_loss (W per pipe) is filled where it is not empty.
   virtual PipeHeat derivative(std::span<const double> states, const PipeSurroundings& surroundings,
                               std::span<double> derivatives, std::span<double> heat_loss) = 0;
