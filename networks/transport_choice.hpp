@@ -3,7 +3,7 @@
 //     plug flow, unless it does not know what the case has (pipe walls behind a film, storages with states of their
 //     own), or the case sets what only the elements have (method, polynomial order, number of elements)
 //
-// Plug flow moves fronts exactly and takes one step per row of output; that is why it comes first.
+// Plug flow moves fronts exactly and takes longer steps; that is why it comes first.
 #pragma once
 
 #include <string>

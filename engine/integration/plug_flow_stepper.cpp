@@ -14,6 +14,7 @@ constexpr double joining_share = 0.01;
 // Of the tolerance: by how much the temperature of a source may be bent within a step.
 constexpr double bending_share = 0.01;
 constexpr double shortest_step = 0.1;  // s
+constexpr double usual_step = 900.0;   // s, the longest unless the options say otherwise
 // As in thermal_system.cpp: density, viscosity and friction heat follow the temperatures at this distance, s.
 constexpr double fluid_update_interval = 600.0;
 
@@ -85,7 +86,7 @@ void PlugFlowStepper::find_point() {
 }
 
 void PlugFlowStepper::advance(double t_end) {
-  const double longest = options_.maximum_step > 0.0 ? options_.maximum_step : t_end - time_;
+  const double longest = options_.maximum_step > 0.0 ? options_.maximum_step : usual_step;
   double wanted = last_step_ > 0.0 ? std::min(2.0 * last_step_, longest) : longest;
   while (time_ < t_end) {
     const double rest = t_end - time_;

@@ -25,7 +25,7 @@ namespace emscher {
 
 struct PlugFlowOptions {
   double tolerance = 0.5;     ///< K; corners of temperature move by a hundredth of it where pieces are joined
-  double maximum_step = 0.0;  ///< s; 0: that of the output
+  double maximum_step = 0.0;  ///< s; 0: a quarter of an hour, in which demands change little
   bool pipe_heat_losses = false;
 };
 

@@ -188,6 +188,21 @@ TEST(PlugFlowTest, SecondOrderForFlowsThatChange) {
   EXPECT_NEAR(std::log2(middle / fine), 2.0, 0.35);
 }
 
+// Rows may be far apart: flows that change in between are followed all the same.
+TEST(PlugFlowTest, RowsADayApart) {
+  const auto delivered = [](double output_step) {
+    TestNetwork built(constant_test_fluid());
+    add_chain(
+        built, 3, {.length = 200.0, .water_mass = 2500.0, .loss_own = 1.0},
+        [](double t) { return t < 0.0 ? 60.0 : 60.0 + 10.0 * std::sin(t / 7200.0); },
+        [](double t) { return 2.0 - std::cos(t / 7200.0); });
+    SimulationOptions options = plug_flow_options(48.0 * hour);
+    options.output_step = output_step;
+    return simulate(built, options).energy.back().delivered;
+  };
+  EXPECT_NEAR(delivered(24.0 * hour) / delivered(900.0), 1.0, 1e-6);
+}
+
 // A step can be repeated from the same state with other flows: nothing is kept before accept().
 TEST(PlugFlowTest, StepsCanBeRepeated) {
   TestNetwork built(constant_test_fluid());
