@@ -301,6 +301,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
       outlet_change = std::max(outlet_change, std::abs(points_[c].exchange.outlet - before));
     }
     double largest = 0.0, change = 0.0;
+    std::size_t restless = 0;  // component whose demand changes most
     for (const std::uint32_t c : component_order_) {
       const Port& port = ports_[c];
       ComponentPoint& point = points_[c];
@@ -318,7 +319,10 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
                 fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
         }
         const double flow = demand.mass_flow * whole(c);
-        change = std::max(change, std::abs(flow - demand.given));
+        if (const double its_change = std::abs(flow - demand.given); its_change > change) {
+          change = its_change;
+          restless = c;
+        }
         largest = std::max(largest, std::abs(flow));
       }
       point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
@@ -338,9 +342,10 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     if (solved && !stations_settled) continue;
     waits = 0;
     if (solves == maximum_solves)
-      throw std::runtime_error(fmt::format(
-          "flows and temperatures at the nodes do not settle at t = {} s: demanded flows still change by {} kg/s",
-          time_, change));
+      throw std::runtime_error(
+          fmt::format("component {}: flows and temperatures do not settle at t = {} s: what it asks for still changes "
+                      "by {:.3g} kg/s",
+                      network_.components[restless]->id, time_, change));
     for (Demand& demand : demands_) {
       const double step = demand.mass_flow - demand.asked;
       if (solves < undamped_solves)
