@@ -20,4 +20,8 @@ std::array<double, integrals_per_component> component_rates(const ComponentPoint
   return rate;
 }
 
+PipeSurroundings surroundings_of(const Network& network, const OperatingPoint& point) {
+  return {point.mass_flow(), point.node_theta(), network.inputs->boundary_temperature, point.friction_heat()};
+}
+
 }  // namespace emscher

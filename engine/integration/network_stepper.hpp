@@ -57,6 +57,13 @@ struct StepperStatistics {
   std::size_t states = 0;
 };
 
+/// Density, viscosity and friction heat follow the pipes' temperatures at this distance in time at least, s: they
+/// change by parts of a per cent per kelvin, and friction heats the water by some hundredths of a kelvin in all.
+constexpr double fluid_update_interval = 600.0;
+
+/// What surrounds the pipes at the operating point; valid until it changes.
+PipeSurroundings surroundings_of(const Network& network, const OperatingPoint& point);
+
 class NetworkStepper {
  public:
   virtual ~NetworkStepper() = default;

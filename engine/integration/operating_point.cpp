@@ -404,19 +404,10 @@ bool OperatingPoint::directions_changed() const {
 
 const FlowOrder& OperatingPoint::order() {
   if (order_valid_ && !directions_changed()) return order_;
-  const Pipes& p = network_.pipes;
-  const std::size_t pipes = p.size();
-  const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
-  std::vector<FlowLink> links(pipes + points_.size());
-  for (std::size_t i = 0; i < pipes; ++i) {
-    const auto sign = ordered_direction_[i] = direction(mass_flow_[i]);
-    links[i] = {sign >= 0 ? p.from[i] : p.to[i], sign >= 0 ? p.to[i] : p.from[i], sign != 0, true, true};
-  }
-  for (std::size_t c = 0; c < points_.size(); ++c) {
-    const auto sign = ordered_direction_[pipes + c] = direction(points_[c].mass_flow);
-    links[pipes + c] = component_link(c, sign != 0);
-  }
-  order_ = flow_order(nodes + 1, links, nodes);
+  const std::size_t pipes = mass_flow_.size();
+  for (std::size_t i = 0; i < pipes; ++i) ordered_direction_[i] = direction(mass_flow_[i]);
+  for (std::size_t c = 0; c < points_.size(); ++c) ordered_direction_[pipes + c] = direction(points_[c].mass_flow);
+  order_ = order_of([](std::uint32_t) { return true; });
   order_valid_ = true;
   ++order_rebuilds_;
   return order_;
@@ -426,6 +417,7 @@ FlowOrder OperatingPoint::order_of(const std::function<bool(std::uint32_t)>& pas
   const Pipes& p = network_.pipes;
   const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
   std::vector<FlowLink> links;
+  links.reserve(p.size() + points_.size());
   for (std::uint32_t i = 0; i < p.size(); ++i) {
     const bool forward = mass_flow_[i] >= 0.0;
     links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], mass_flow_[i] != 0.0, passes(i)});

@@ -15,19 +15,8 @@ constexpr double joining_share = 0.01;
 constexpr double bending_share = 0.01;
 constexpr double shortest_step = 0.1;  // s
 constexpr double usual_step = 900.0;   // s, the longest unless the options say otherwise
-// As in thermal_system.cpp: density, viscosity and friction heat follow the temperatures at this distance, s.
-constexpr double fluid_update_interval = 600.0;
 
 }  // namespace
-
-std::string PlugFlowStepper::obstacle(const Network& network) {
-  if (network.wall == WallContact::film &&
-      std::ranges::any_of(network.pipes.wall_heat_capacity, [](double capacity) { return capacity > 0.0; }))
-    return "pipe walls exchange heat through a film";
-  for (const auto& component : network.components)
-    if (component->number_of_states() > 0) return fmt::format("component {} has states of its own", component->id);
-  return {};
-}
 
 PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& options)
     : network_(network),
@@ -36,8 +25,10 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       plugs_(network, joining_share * options.tolerance),
       histories_(network.number_of_nodes(), joining_share * options.tolerance),
       fluid_updated_at_(-std::numeric_limits<double>::infinity()) {
-  if (const std::string why = obstacle(network); !why.empty())
-    throw std::invalid_argument(fmt::format("plug flow: {}; use discontinuous Galerkin elements", why));
+  for (const auto& component : network.components)
+    if (component->number_of_states() > 0)
+      throw std::invalid_argument(fmt::format(
+          "plug flow: component {} has states of its own; use discontinuous Galerkin elements", component->id));
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
   at_from_.resize(pipes);
   at_to_.resize(pipes);
@@ -52,10 +43,6 @@ void PlugFlowStepper::start(double t, std::span<const PipeProfile> profiles, std
   time_ = t;
   plugs_.start(profiles);
   fresh_ = false;
-}
-
-PipeSurroundings PlugFlowStepper::surroundings() const {
-  return {point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature, point_.friction_heat()};
 }
 
 void PlugFlowStepper::fail(const std::exception& e) const {
@@ -191,7 +178,7 @@ bool PlugFlowStepper::move(double h) {
   ++statistics_.linear_solves;
   ++statistics_.sweeps;
   histories_.start(h);
-  plugs_.begin_step(h, surroundings());
+  plugs_.begin_step(h, surroundings_of(network_, point_));
   pour_sources();
   const std::size_t pipes = network_.pipes.size();
   const FlowOrder* order = &point_.order();
@@ -235,7 +222,7 @@ void PlugFlowStepper::integrate(double h) {
 }
 
 void PlugFlowStepper::pipe_heat_losses(std::span<double> losses) {
-  plugs_.heat_loss_rates(surroundings(), losses);
+  plugs_.heat_loss_rates(surroundings_of(network_, point_), losses);
 }
 
 NetworkIntegrals PlugFlowStepper::integrals() const {

@@ -49,9 +49,6 @@ class PlugFlowStepper final : public NetworkStepper {
   void clear_integrals() override;
   StepperStatistics statistics() const override { return statistics_; }
 
-  /// Why a network cannot be stepped by plug flow; empty if it can.
-  static std::string obstacle(const Network& network);
-
  private:
   [[noreturn]] void fail(const std::exception& e) const;
   void find_point();
@@ -61,7 +58,6 @@ class PlugFlowStepper final : public NetworkStepper {
   void pour_sources();
   void pass(std::uint32_t component);
   void integrate(double h);
-  PipeSurroundings surroundings() const;
 
   const Network& network_;
   PlugFlowOptions options_;

@@ -11,9 +11,6 @@ namespace {
 // Circles are closed until no cut link's contribution changes by more than this part of the largest.
 constexpr double circle_tolerance = 1e-10;
 constexpr int simple_sweeps = 6;
-// Density, viscosity and friction heat follow the pipes' temperatures at this distance in time at least, s: they change
-// by parts of a per cent per kelvin, and friction heats the water by some hundredths of a kelvin in all.
-constexpr double fluid_update_interval = 600.0;
 
 }  // namespace
 
@@ -86,7 +83,8 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
   }
   std::ranges::copy(y.subspan(pipe_states_, states_.size()), states_.begin());
 
-  heat_ = transport_->derivative(y.first(pipe_states_), surroundings(), derivative.first(pipe_states_), pipe_loss_);
+  heat_ = transport_->derivative(y.first(pipe_states_), surroundings_of(network_, point_),
+                                 derivative.first(pipe_states_), pipe_loss_);
   for (const std::size_t c : with_states_) {
     const Component& component = *network_.components[c];
     const ComponentPoint& p = point_.components()[c];
@@ -96,10 +94,6 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
     heat_.lost += component.heat_loss(states);
   }
   solved_ = false;
-}
-
-PipeSurroundings ThermalSystem::surroundings() const {
-  return {point_.mass_flow(), point_.node_theta(), network_.inputs->boundary_temperature, point_.friction_heat()};
 }
 
 void ThermalSystem::rates(std::span<double> g) const {
@@ -262,7 +256,7 @@ double ThermalSystem::stored_energy(std::span<const double> y) const {
 
 void ThermalSystem::pipe_heat_losses(std::span<const double> y, std::span<double> losses) {
   std::vector<double> derivatives(pipe_states_);
-  transport_->derivative(y.first(pipe_states_), surroundings(), derivatives, losses);
+  transport_->derivative(y.first(pipe_states_), surroundings_of(network_, point_), derivatives, losses);
 }
 
 NetworkIntegrals ThermalSystem::integrals(std::span<const double> q) const {

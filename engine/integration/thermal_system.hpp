@@ -73,7 +73,6 @@ class ThermalSystem final : public OdeSystem {
 
  private:
   std::span<const double> component_states(std::span<const double> y, std::size_t component) const;
-  PipeSurroundings surroundings() const;
   void sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
              std::span<double> cut_out);
   double sweep_component(std::size_t component, double gamma, std::span<const double> b, std::span<double> x);

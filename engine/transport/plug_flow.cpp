@@ -186,17 +186,17 @@ void PlugFlow::pour_through(std::uint32_t pipe, std::uint32_t tail, TemperatureH
 }
 
 /// Appends a plug to the pipe that is being written, or makes it part of the last.
-void PlugFlow::keep(double mass, double first, double last) {
+void PlugFlow::keep(const Plug& plug, double tolerance) {
   std::vector<Plug>& plugs = next_.plugs;
   if (plugs.size() > kept_from_) {
     Plug& before = plugs.back();
-    const double whole = before.mass + mass;
-    if (join(before.mass / whole, tolerance_, before.first, before.last, first, last)) {
+    const double whole = before.mass + plug.mass;
+    if (join(before.mass / whole, tolerance, before.first, before.last, plug.first, plug.last)) {
       before.mass = whole;
       return;
     }
   }
-  plugs.push_back({mass, first, last});
+  plugs.push_back(plug);
 }
 
 void PlugFlow::fill(TemperatureHistories& histories) {
@@ -222,7 +222,7 @@ void PlugFlow::fill(std::uint32_t pipe, TemperatureHistories& histories) {
     gone += plug.mass;
     if (stays <= rounding_of_mass * mass) continue;
     const double first = plug.first + (plug.last - plug.first) * (1.0 - stays / plug.mass);
-    keep(stays, whole_step(first), whole_step(plug.last));
+    keep({stays, whole_step(first), whole_step(plug.last)}, tolerance_);
   }
   // What has entered and stays.
   if (flow > 0.0) {
@@ -243,7 +243,7 @@ void PlugFlow::fill(std::uint32_t pipe, TemperatureHistories& histories) {
         const Exchange at_end = last ? Exchange{1.0, 0.0} : exchange(pipe, duration_ - until);
         const double span = until - since;
         const double rise = lift(pipe, span, at_begin, at_end, 0.5 * (first + s.last), (first - s.last) / span);
-        keep(flow * span, at_begin(first) + rise, at_end(s.last) + rise);
+        keep({flow * span, at_begin(first) + rise, at_end(s.last) + rise}, tolerance_);
         at_begin = at_end;
       }
       begin = until;
@@ -263,15 +263,12 @@ void PlugFlow::fill(std::uint32_t pipe, TemperatureHistories& histories) {
 
 /// Joins plugs of the pipe written last with growing tolerance until few enough are left.
 void PlugFlow::join_plugs(std::uint32_t pipe) {
-  const double usual = tolerance_;
-  while (next_.count[pipe] > most_plugs) {
-    tolerance_ *= 2.0;
+  for (double tolerance = 2.0 * tolerance_; next_.count[pipe] > most_plugs; tolerance *= 2.0) {
     const std::vector<Plug> plugs(next_.plugs.begin() + kept_from_, next_.plugs.end());
     next_.plugs.resize(kept_from_);
-    for (const Plug& plug : plugs) keep(plug.mass, plug.first, plug.last);
+    for (const Plug& plug : plugs) keep(plug, tolerance);
     next_.count[pipe] = static_cast<std::uint32_t>(next_.plugs.size()) - kept_from_;
   }
-  tolerance_ = usual;
 }
 
 void PlugFlow::accept() {

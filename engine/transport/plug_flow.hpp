@@ -96,7 +96,7 @@ class PlugFlow {
   void pour_contents(std::uint32_t pipe, double flow, TemperatureHistories& histories);
   void pour_through(std::uint32_t pipe, std::uint32_t tail, TemperatureHistories& histories);
   void fill(std::uint32_t pipe, TemperatureHistories& histories);
-  void keep(double mass, double first, double last);
+  void keep(const Plug& plug, double tolerance);
   void join_plugs(std::uint32_t pipe);
 
   const Network& network_;
