@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -62,7 +63,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   supply_.assign(fixed_nodes_.size(), 0.0);
   demand_.assign(nodes, 0.0);
   for (auto* v : {&mass_flow_, &friction_heat_, &density_, &viscosity_}) v->assign(pipes, 0.0);
-  for (auto* v : {&node_theta_, &node_sum_, &node_inflow_, &inverse_inflow_}) v->assign(nodes, 0.0);
+  for (auto* v : {&node_theta_, &inverse_inflow_}) v->assign(nodes, 0.0);
   component_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
   drop_.assign(components, 0.0);
   pressures_ = {std::vector<double>(nodes), std::vector<double>(pipes)};
@@ -79,6 +80,10 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     pipe_end_[next[p.from[i]]++] = 2 * i;
     pipe_end_[next[p.to[i]]++] = 2 * i + 1;
   }
+  poured_.resize(nodes);
+  for (const auto& component : network.components)
+    for (const std::uint32_t node : {component->from, component->to})
+      if (node != outside) component_nodes_.push_back(node);
   if (const auto circle = sort_components())
     throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
                                             network.components[*circle]->id));
@@ -112,6 +117,14 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     ports_.push_back(port);
     if (!port.passes_temperature) sources_.push_back(c);
   }
+  only_end_.assign(nodes, outside);
+  for (const std::uint32_t node : component_nodes_)
+    if (first_end_[node + 1] - first_end_[node] == 1) only_end_[node] = pipe_end_[first_end_[node]];
+  std::vector<int> ports_at(nodes, 0);
+  for (const Port& port : ports_)
+    for (const std::uint32_t node : {port.from, port.to})
+      if (node != outside && (++ports_at[node] > 1 || port.feeds_component || !port.passes_temperature))
+        only_end_[node] = outside;
   find_neighbours_of_pipeless();
 }
 
@@ -138,11 +151,11 @@ void OperatingPoint::set_time(double t) {
 
 void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
   const Fluid& fluid = network_.fluid;
-  for (std::size_t i = 0; i < density_.size(); ++i) {
-    const double t = fluid.temperature(mean_theta[i]);
-    density_[i] = fluid.density(t);
-    viscosity_[i] = fluid.dynamic_viscosity(t);
-  }
+  for (std::size_t i = 0; i < density_.size(); ++i) density_[i] = fluid.temperature(mean_theta[i]);
+  for (std::size_t i = 0; i < density_.size(); ++i) viscosity_[i] = fluid.log_viscosity_curve(density_[i]);
+  for (std::size_t i = 0; i < density_.size(); ++i) density_[i] = fluid.density(density_[i]);
+  Eigen::Map<Eigen::ArrayXd> viscosity(viscosity_.data(), std::ssize(viscosity_));
+  viscosity = viscosity.exp();
   element_density_.clear();
   for (std::size_t c = 0; c < elements_.size(); ++c) {
     component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
@@ -259,31 +272,34 @@ OperatingPoint::ThrottlingHeat OperatingPoint::throttling_heat() const {
   return heat;
 }
 
-void OperatingPoint::mix(std::span<const double> at_from, std::span<const double> at_to) {
-  const Pipes& p = network_.pipes;
-  std::fill(node_sum_.begin(), node_sum_.end(), 0.0);
-  std::fill(node_inflow_.begin(), node_inflow_.end(), 0.0);
-  for (std::size_t i = 0; i < mass_flow_.size(); ++i) {
-    const double m = mass_flow_[i];
-    const std::uint32_t head = m > 0.0 ? p.to[i] : p.from[i];
-    const double theta = m > 0.0 ? at_to[i] : at_from[i];
-    node_sum_[head] += std::abs(m) * theta;
-    node_inflow_[head] += std::abs(m);
+/// What flows into a node, of pipes and of the components that have poured.
+OperatingPoint::Inflow OperatingPoint::inflow_of(std::uint32_t node, std::span<const double> at_from,
+                                                 std::span<const double> at_to) const {
+  Inflow inflow = poured_[node];
+  for (auto k = first_end_[node]; k < first_end_[node + 1]; ++k) {
+    const std::uint32_t pipe = pipe_end_[k] / 2;
+    const bool ends = pipe_end_[k] % 2;
+    const double flow = std::max(ends ? mass_flow_[pipe] : -mass_flow_[pipe], 0.0);
+    inflow.flow += flow;
+    inflow.flux += flow * (ends ? at_to : at_from)[pipe];
   }
+  return inflow;
 }
 
 void OperatingPoint::solve(std::span<const double> at_from, std::span<const double> at_to,
                            std::span<const double> states, FlowUpdate update) {
   const auto theta_at = [&](std::uint32_t node) {
     if (node == outside) return 0.0;
-    return node_inflow_[node] > 0.0 ? node_sum_[node] / node_inflow_[node] : stagnant_theta(node, at_from, at_to);
+    if (const std::uint32_t end = only_end_[node]; end != outside) return (end % 2 ? at_to : at_from)[end / 2];
+    const Inflow inflow = inflow_of(node, at_from, at_to);
+    return inflow.flow > 0.0 ? inflow.flux / inflow.flow : stagnant_theta(node, at_from, at_to);
   };
   const auto pour = [&](std::size_t c) {
     const ComponentPoint& point = points_[c];
     const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[c].to : ports_[c].from;
     if (head == outside) return;
-    node_sum_[head] += std::abs(point.mass_flow) * point.exchange.outlet;
-    node_inflow_[head] += std::abs(point.mass_flow);
+    poured_[head].flux += std::abs(point.mass_flow) * point.exchange.outlet;
+    poured_[head].flow += std::abs(point.mass_flow);
   };
 
   bool solved = false;  // flows belong to this instant's demands
@@ -292,7 +308,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   const int needed_walks = has_stations_ ? 2 : 1;
   int settled_walks = 0, solves = 0, waits = 0;
   for (int walk = 0;; ++walk) {
-    mix(at_from, at_to);
+    for (const std::uint32_t node : component_nodes_) poured_[node] = {};
     double outlet_change = 0.0;
     for (const std::uint32_t c : sources_) {
       const double before = points_[c].exchange.outlet;
@@ -369,8 +385,8 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     exchange(c, states);
     if (ports_[c].passes_temperature) pour(c);
   }
-  finish_nodes(at_from, at_to);
   if (update != FlowUpdate::full) return;
+  mix_nodes(at_from, at_to);
   find_pressures();
   dissipation(mass_flow_, pressures_.pipe_drop, density_, friction_heat_);
   find_throttling();
@@ -381,15 +397,18 @@ void OperatingPoint::check_flows() const {
     if (!ports_[c].given) network_.components[c]->check_flow(points_[c].mass_flow);
 }
 
-void OperatingPoint::finish_nodes(std::span<const double> at_from, std::span<const double> at_to) {
+void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const double> at_to) {
+  const Pipes& p = network_.pipes;
+  inflow_ = poured_;
+  for (std::size_t i = 0; i < mass_flow_.size(); ++i) {
+    const double m = mass_flow_[i];
+    Inflow& inflow = inflow_[m > 0.0 ? p.to[i] : p.from[i]];
+    inflow.flow += std::abs(m);
+    inflow.flux += std::abs(m) * (m > 0.0 ? at_to : at_from)[i];
+  }
   for (std::uint32_t n = 0; n < node_theta_.size(); ++n) {
-    if (node_inflow_[n] > 0.0) {
-      inverse_inflow_[n] = 1.0 / node_inflow_[n];
-      node_theta_[n] = node_sum_[n] * inverse_inflow_[n];
-      continue;
-    }
-    inverse_inflow_[n] = 0.0;
-    node_theta_[n] = stagnant_theta(n, at_from, at_to);
+    inverse_inflow_[n] = inflow_[n].flow > 0.0 ? 1.0 / inflow_[n].flow : 0.0;
+    node_theta_[n] = inflow_[n].flow > 0.0 ? inflow_[n].flux * inverse_inflow_[n] : stagnant_theta(n, at_from, at_to);
   }
 }
 

@@ -33,7 +33,7 @@
 namespace emscher {
 
 enum class FlowUpdate {
-  full,       ///< Newton's method on the meshes, pressures, friction heat; the base of later linearised updates
+  full,       ///< Newton's method on the meshes, pressures, friction heat, nodes; the base of later linearised updates
   linearised  ///< linear response of the meshes to the change since the last full update
 };
 
@@ -59,17 +59,21 @@ class OperatingPoint {
   /// Density and viscosity from mean pipe temperatures (theta, K).
   void update_fluid(std::span<const double> mean_theta);
 
-  /// Solves for flows, exchanges and node temperatures. `at_from`, `at_to`: theta of water that would leave each pipe
-  /// at its ends. `states`: of all components, in their order. Throws FlowSolverError.
+  /// Solves for flows and exchanges, after a full update also for node temperatures and pressures. `at_from`, `at_to`:
+  /// theta of water that would leave each pipe at its ends. `states`: of all components, in their order. Throws
+  /// FlowSolverError.
   void solve(std::span<const double> at_from, std::span<const double> at_to, std::span<const double> states,
              FlowUpdate update);
+
+  /// Makes node temperatures and inflows those of the last solve(); one that was full has done so.
+  void mix_nodes(std::span<const double> at_from, std::span<const double> at_to);
 
   /// Throws what those that hold the pressure say to their flows (Component::check_flow).
   void check_flows() const;
 
   double time() const { return time_; }
   std::span<const double> mass_flow() const { return mass_flow_; }    ///< kg/s, per pipe
-  std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node
+  std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node, as last mixed
   std::span<const ComponentPoint> components() const { return points_; }
   std::span<const double> friction_heat() const { return friction_heat_; }  ///< W, per pipe
   struct ThrottlingHeat {
@@ -78,7 +82,7 @@ class OperatingPoint {
   };
   ThrottlingHeat throttling_heat() const;
   std::span<const double> loop_flows() const { return hydraulics_->loop_flows(); }  ///< kg/s, per loop
-  /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does.
+  /// s/kg, per node: one over the flow of all that flows in; 0 where nothing does. As last mixed.
   std::span<const double> inverse_inflow() const { return inverse_inflow_; }
   std::span<const std::size_t> first_state() const { return first_state_; }  ///< of each component, and the end
 
@@ -112,7 +116,10 @@ class OperatingPoint {
   const PressureControlState* control_state(std::size_t component) const;
 
  private:
-  void mix(std::span<const double> at_from, std::span<const double> at_to);
+  struct Inflow {
+    double flow = 0.0, flux = 0.0;  // kg/s, kg/s K
+  };
+  Inflow inflow_of(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
   void exchange(std::size_t component, std::span<const double> states);
   void find_throttling();
   template <class Flow>
@@ -135,7 +142,6 @@ class OperatingPoint {
   void find_neighbours_of_pipeless();
   FlowLink component_link(std::size_t component, bool flows) const;
   std::optional<std::size_t> sort_components();
-  void finish_nodes(std::span<const double> at_from, std::span<const double> at_to);
   bool directions_changed() const;
 
   const Network& network_;
@@ -154,8 +160,12 @@ class OperatingPoint {
   std::vector<double> component_density_, element_density_;
   std::vector<double> drop_;  // per component: dp / (rho c_ref) of above, from -> to, K
   Pressures pressures_;
-  std::vector<double> node_theta_, node_sum_, node_inflow_, inverse_inflow_;
-  std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end), for stagnant nodes
+  std::vector<double> node_theta_, inverse_inflow_;
+  std::vector<Inflow> poured_, inflow_;  // by components, of all; per node
+  // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
+  std::vector<std::uint32_t> only_end_;
+  std::vector<std::uint32_t> component_nodes_;       // nodes at which components are
+  std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end)
   struct Neighbour {
     std::uint32_t index;  // of a node with pipes, or of a component that is a source
     bool is_source;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace emscher {
 namespace {
@@ -13,8 +14,19 @@ namespace {
 constexpr double joining_share = 0.01;
 // Of the tolerance: by how much the temperature of a source may be bent within a step.
 constexpr double bending_share = 0.01;
+// Of the tolerance: by how much what arrives may differ from what was expected (root mean square, by flow).
+constexpr double surprise_share = 0.1;
+// Water that has changed by more than this (K) since the middle of the last step was a front; it does not go on so.
+constexpr double front = 5.0;
 constexpr double shortest_step = 0.1;  // s
 constexpr double usual_step = 900.0;   // s, the longest unless the options say otherwise
+
+FlowRoute make_route(const Network& network) {
+  std::vector<FlowRoute::Link> links;
+  for (std::size_t i = 0; i < network.pipes.size(); ++i) links.push_back({network.pipes.from[i], network.pipes.to[i]});
+  for (const auto& component : network.components) links.push_back({component->from, component->to});
+  return {static_cast<std::uint32_t>(network.number_of_nodes()), std::move(links)};
+}
 
 }  // namespace
 
@@ -23,16 +35,25 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       options_(options),
       point_(network),
       plugs_(network, joining_share * options.tolerance),
-      histories_(network.number_of_nodes(), joining_share * options.tolerance),
+      route_(make_route(network)),
+      joining_tolerance_(joining_share * options.tolerance),
       fluid_updated_at_(-std::numeric_limits<double>::infinity()) {
   for (const auto& component : network.components)
     if (component->number_of_states() > 0)
       throw std::invalid_argument(fmt::format(
           "plug flow: component {} has states of its own; use discontinuous Galerkin elements", component->id));
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
-  at_from_.resize(pipes);
-  at_to_.resize(pipes);
+  for (auto* v : {&at_from_, &at_to_, &expected_at_from_, &expected_at_to_}) v->resize(pipes);
+  flow_.resize(pipes + components);
+  hands_on_.assign(pipes + components, 1);
+  inflow_.resize(network.number_of_nodes());
   change_.resize(components);
+  for (std::uint32_t c = 0; c < components; ++c) {
+    const Component& component = *network.components[c];
+    if (!component.passes_temperature()) hands_on_[pipes + c] = 0;
+    if (component.from == outside || component.to == outside) at_border_.push_back(c);
+    if (component.flow_rule() == FlowRule::given) deciding_.push_back(c);
+  }
   for (auto* v : {&source_at_begin_, &source_at_middle_, &source_at_end_}) v->resize(components);
   components_.resize(components * integrals_per_component);
   loops_.resize(point_.loop_flows().size());
@@ -102,15 +123,44 @@ void PlugFlowStepper::advance(double t_end) {
 bool PlugFlowStepper::step(double h) {
   find_point();
   if (!sources_are_straight(h)) return false;
-  if (!move(h)) return false;
-  point_.solve(plugs_.mean_at_from(), plugs_.mean_at_to(), {}, FlowUpdate::linearised);
-  ++statistics_.right_hand_sides;
+  expect(h);
   fresh_ = false;
-  if (!move(h)) return false;
-  plugs_.fill(histories_);
+  for (const bool first : {true, false}) {
+    point_.solve(expected_at_from_, expected_at_to_, {}, FlowUpdate::linearised);
+    ++statistics_.right_hand_sides;
+    if (!move(h)) return false;
+    if (surprise() <= surprise_share * options_.tolerance) break;
+    if (!first) break;
+    std::ranges::copy(plugs_.mean_at_from(), expected_at_from_.begin());
+    std::ranges::copy(plugs_.mean_at_to(), expected_at_to_.begin());
+  }
   plugs_.accept();
   integrate(h);
   return true;
+}
+
+// The mean of the last step belongs to its middle.
+void PlugFlowStepper::expect(double h) {
+  const double ahead = last_step_ > 0.0 ? h / last_step_ : 0.0;
+  const auto extrapolate = [&](std::span<const double> now, std::span<const double> mean, std::vector<double>& next) {
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      const double change = now[i] - mean[i];
+      next[i] = now[i] + (std::abs(change) < front ? ahead * change : 0.0);
+    }
+  };
+  extrapolate(at_from_, plugs_.mean_at_from(), expected_at_from_);
+  extrapolate(at_to_, plugs_.mean_at_to(), expected_at_to_);
+}
+
+// Root mean square, by flow, of how much the water differs from what was expected where flows are decided on, K.
+double PlugFlowStepper::surprise() const {
+  double sum = 0.0, flows = 0.0;
+  for (const std::uint32_t c : deciding_) {
+    const double flow = std::abs(point_.components()[c].mass_flow);
+    sum += flow * change_[c].inlet * change_[c].inlet;
+    flows += flow;
+  }
+  return flows > 0.0 ? std::sqrt(sum / flows) : 0.0;
 }
 
 // Leaves the operating point's set-points at the middle of the step, its flows as they are.
@@ -129,47 +179,16 @@ bool PlugFlowStepper::sources_are_straight(double h) {
   return true;
 }
 
-void PlugFlowStepper::pour_sources() {
-  const double h = histories_.duration();
-  for (const std::uint32_t c : point_.sources()) {
-    const ComponentPoint& p = point_.components()[c];
-    if (p.mass_flow == 0.0) continue;
-    histories_.append(0.5 * h, source_at_begin_[c], source_at_middle_[c]);
-    histories_.append(h, source_at_middle_[c], source_at_end_[c]);
-    const Component& component = *network_.components[c];
-    const double mean = histories_.pour(p.mass_flow > 0.0 ? component.to : component.from, std::abs(p.mass_flow));
-    change_[c].outlet = p.exchange.outlet - mean;
-  }
-}
-
-// Hands on what enters a component.
-void PlugFlowStepper::pass(std::uint32_t c) {
-  const ComponentPoint& p = point_.components()[c];
-  change_[c].inlet = 0.0;
-  if (p.mass_flow == 0.0) {
-    change_[c].outlet = 0.0;
-    return;
-  }
-  const Component& component = *network_.components[c];
-  const bool forward = p.mass_flow > 0.0;
-  const std::uint32_t tail = forward ? component.from : component.to, head = forward ? component.to : component.from;
-  if (tail != outside) {
-    histories_.fill_empty(tail, p.inlet);
-    change_[c].inlet = p.inlet - histories_.mean_at(tail);
-  }
-  if (!component.passes_temperature()) return;  // poured beforehand
-  const double sensitivity = p.exchange.sensitivity;
-  if (tail == outside || sensitivity == 0.0) {
-    histories_.append(histories_.duration(), p.exchange.outlet, p.exchange.outlet);
-  } else {
-    const TemperatureHistories::Range inflow = histories_.at(tail);
-    for (std::uint32_t k = inflow.begin; k < inflow.end; ++k) {
-      const HistorySegment s = histories_.segment(k);  // a copy: the store grows
-      histories_.append(s.until, p.exchange.outlet + sensitivity * (s.first - p.inlet),
-                        p.exchange.outlet + sensitivity * (s.last - p.inlet));
-    }
-  }
-  change_[c].outlet = p.exchange.outlet - histories_.pour(head, std::abs(p.mass_flow));
+// What flows in circles is opened where pipes are not flushed: what leaves these is known beforehand.
+bool PlugFlowStepper::find_route() {
+  const std::size_t pipes = network_.pipes.size();
+  std::ranges::copy(point_.mass_flow(), flow_.begin());
+  for (std::size_t c = 0; c < change_.size(); ++c) flow_[pipes + c] = point_.components()[c].mass_flow;
+  std::fill_n(hands_on_.begin(), pipes, char(1));
+  in_circles_ = !route_.update(flow_, hands_on_);
+  if (!in_circles_) return true;
+  for (std::uint32_t i = 0; i < pipes; ++i) hands_on_[i] = plugs_.is_flushed(i);
+  return route_.update(flow_, hands_on_);
 }
 
 // One pass along the flow from the kept state, with the flows of the operating point. False where water flows in a
@@ -177,33 +196,96 @@ void PlugFlowStepper::pass(std::uint32_t c) {
 bool PlugFlowStepper::move(double h) {
   ++statistics_.linear_solves;
   ++statistics_.sweeps;
-  histories_.start(h);
+  duration_ = h;
   plugs_.begin_step(h, surroundings_of(network_, point_));
-  pour_sources();
-  const std::size_t pipes = network_.pipes.size();
-  const FlowOrder* order = &point_.order();
-  if (!order->cuts.empty()) {
-    // Pipes that are not flushed open the circles: what leaves them is known beforehand.
-    circles_ = point_.order_of([&](std::uint32_t pipe) { return plugs_.is_flushed(pipe); });
-    if (!circles_.cuts.empty()) return false;
-    const auto waits = [&](std::uint32_t link) { return link >= pipes || plugs_.is_flushed(link); };
-    const auto known = std::stable_partition(circles_.links.begin(), circles_.links.end(), waits);
-    plugs_.pour({known, circles_.links.end()}, histories_);
-    circles_.links.erase(known, circles_.links.end());
-    order = &circles_;
-  }
-  const std::span<const std::uint32_t> links = order->links;
-  for (std::size_t begin = 0; begin < links.size();) {
-    if (links[begin] >= pipes) {
-      pass(static_cast<std::uint32_t>(links[begin++] - pipes));
-      continue;
-    }
-    std::size_t end = begin + 1;
-    while (end < links.size() && links[end] < pipes) ++end;
-    plugs_.pour(links.subspan(begin, end - begin), histories_);
-    begin = end;
-  }
+  if (!find_route()) return false;
+  histories_.clear();
+  std::ranges::fill(change_, ComponentChange{});
+  for (const std::uint32_t node : route_.nodes()) visit(node);
+  // What is met by no visit, or too early.
+  for (const std::uint32_t c : at_border_)
+    if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0 && head_of(c) == outside)
+      pass_component(c);
+  for (const std::uint32_t c : point_.sources())
+    if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
+      if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
+        change_[c].inlet = p.inlet - entering.mean;
+  for (std::uint32_t i = 0; i < network_.pipes.size(); ++i)
+    if (flow_[i] == 0.0)
+      plugs_.fill(i, {});
+    else if (in_circles_ && !hands_on_[i])
+      plugs_.fill(i, inflow_[flow_[i] > 0.0 ? network_.pipes.from[i] : network_.pipes.to[i]].history);
   return true;
+}
+
+// Gathers what flows into a node.
+void PlugFlowStepper::visit(std::uint32_t node) {
+  const auto pipes = static_cast<std::uint32_t>(network_.pipes.size());
+  const auto ends = route_.ends_at(node);
+  links_in_.resize(std::max(links_in_.size(), ends.size()));
+  std::size_t links_in = 0;  // without a branch: which links flow in is hard to guess for a processor
+  for (const std::uint32_t end : ends) {
+    const double flow = flow_[end / 2];
+    links_in_[links_in] = end / 2;
+    links_in += std::size_t((end % 2 ? flow : -flow) > 0.0);
+  }
+  Inflow sum;
+  for (std::size_t k = 0; k < links_in; ++k) {
+    const std::uint32_t link = links_in_[k];
+    const double flow = std::abs(flow_[link]);
+    const TemperatureHistory history = link < pipes ? pass_pipe(link) : pass_component(link - pipes);
+    if (sum.flow > 0.0) {
+      const double total = sum.flow + flow;
+      sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, histories_), total};
+    } else {
+      sum = {history, flow};
+    }
+  }
+  inflow_[node] = sum;
+}
+
+TemperatureHistory PlugFlowStepper::pass_pipe(std::uint32_t pipe) {
+  const Pipes& p = network_.pipes;
+  if (in_circles_ && !hands_on_[pipe]) return plugs_.pour(pipe, {}, histories_);
+  const TemperatureHistory& entering = inflow_[flow_[pipe] > 0.0 ? p.from[pipe] : p.to[pipe]].history;
+  return plugs_.pass(pipe, entering, histories_);
+}
+
+std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {
+  return point_.components()[c].mass_flow >= 0.0 ? network_.components[c]->to : network_.components[c]->from;
+}
+
+const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) const {
+  static const TemperatureHistory nothing;
+  const Component& component = *network_.components[c];
+  const std::uint32_t tail = head_of(c) == component.to ? component.from : component.to;
+  return tail == outside ? nothing : inflow_[tail].history;
+}
+
+// What a component makes of what enters.
+TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c) {
+  const ComponentPoint& p = point_.components()[c];
+  TemperatureHistory leaving;
+  if (!network_.components[c]->passes_temperature()) {
+    HistoryWriter outflow(histories_, 2, joining_tolerance_);
+    outflow.append(0.5 * duration_, source_at_begin_[c], source_at_middle_[c]);
+    outflow.append(duration_, source_at_middle_[c], source_at_end_[c]);
+    leaving = outflow.finish();
+  } else {
+    const TemperatureHistory& entering = entering_component(c);
+    const double sensitivity = p.exchange.sensitivity;
+    HistoryWriter outflow(histories_, entering.segments.size() + 1, joining_tolerance_);
+    if (entering.segments.empty() || sensitivity == 0.0)
+      outflow.append(duration_, p.exchange.outlet, p.exchange.outlet);
+    else
+      for (const HistorySegment& s : entering.segments)
+        outflow.append(s.until, p.exchange.outlet + sensitivity * (s.first - p.inlet),
+                       p.exchange.outlet + sensitivity * (s.last - p.inlet));
+    leaving = outflow.finish();
+    if (!entering.segments.empty()) change_[c].inlet = p.inlet - entering.mean;
+  }
+  change_[c].outlet = p.exchange.outlet - leaving.mean;
+  return leaving;
 }
 
 void PlugFlowStepper::integrate(double h) {

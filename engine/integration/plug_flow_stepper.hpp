@@ -2,22 +2,26 @@
 // step.
 //
 // A step from t to t + h:
-//   1. With the flows at t (known from the end of the last step): a prediction of what arrives everywhere.
-//   2. Demands at t + h/2 for the mean of what arrives, hydraulics, mixing: the flows of the step. A consumer of given
-//      heat and return temperature so takes just its mean heat.
+//   1. What will arrive at the nodes, as means over the step: extrapolated from what arrived in the last step and what
+//      arrives at t.
+//   2. Demands at t + h/2 for these means, hydraulics, mixing: the flows of the step. A consumer of given heat and
+//      return temperature so takes just its mean heat.
 //   3. The water moves by these flows.
+//   4. Where that brings something else to those who decide on flows (a front, a jump of the inputs before, the first
+//      step), steps 2 and 3 once more with the means found.
 // Second order in h for smooth flows (midpoint rule with a predictor), whatever the transit times are. What flows in
 // circles that are flushed within a step makes the step shorter, and so does a source whose temperature is not straight
 // between begin, middle and end of the step to a hundredth of the tolerance.
 //
-// Links are visited along the flow: a pipe hands its outlet's temperature over the step to the node it flows into, a
-// component changes it by its outlet at the mean and the sensitivity to the inlet. Everything conserves energy to
-// rounding.
+// Nodes are visited along the flow (engine/graph/flow_route.hpp): each gathers what flows in. A pipe hands on what
+// leaves it and takes its new contents; a component changes what passes by its outlet at the mean and the sensitivity
+// to the inlet. Everything conserves energy to rounding.
 //
 // Limits: no components with states of their own; walls have the water's temperature (plug_flow.hpp).
-// Cost: two passes and two evaluations of the operating point per step.
+// Cost: one pass (two where the expectation failed) and two evaluations of the operating point per step.
 #pragma once
 
+#include "engine/graph/flow_route.hpp"
 #include "engine/integration/network_stepper.hpp"
 #include "engine/transport/plug_flow.hpp"
 
@@ -50,30 +54,51 @@ class PlugFlowStepper final : public NetworkStepper {
   StepperStatistics statistics() const override { return statistics_; }
 
  private:
+  /// What a node makes of all that has flowed into it so far, and its flow, kg/s.
+  struct Inflow {
+    TemperatureHistory history;
+    double flow = 0.0;
+  };
   [[noreturn]] void fail(const std::exception& e) const;
   void find_point();
   bool step(double h);
+  void expect(double h);
+  double surprise() const;
   bool sources_are_straight(double h);
+  bool find_route();
   bool move(double h);
-  void pour_sources();
-  void pass(std::uint32_t component);
+  void visit(std::uint32_t node);
+  std::uint32_t head_of(std::uint32_t component) const;  // where its water goes
+  const TemperatureHistory& entering_component(std::uint32_t component) const;
+  TemperatureHistory pass_pipe(std::uint32_t pipe);
+  TemperatureHistory pass_component(std::uint32_t component);
   void integrate(double h);
 
   const Network& network_;
   PlugFlowOptions options_;
   OperatingPoint point_;
   PlugFlow plugs_;
-  TemperatureHistories histories_;
+  FlowRoute route_;
+  double joining_tolerance_;                         // K
+  std::vector<std::uint32_t> deciding_, at_border_;  // components that say their flow; those with one port
   double time_ = 0.0;
-  double last_step_ = 0.0;               // s; 0: none yet
-  bool fresh_ = false;                   // the operating point is that of the present time
-  double fluid_updated_at_;              // s
-  std::vector<double> at_from_, at_to_;  // now
+  double last_step_ = 0.0;                                 // s; 0: none yet
+  bool fresh_ = false;                                     // the operating point is that of the present time
+  double fluid_updated_at_;                                // s
+  std::vector<double> at_from_, at_to_;                    // now
+  std::vector<double> expected_at_from_, expected_at_to_;  // means over the step
   std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per component
-  std::vector<ComponentChange> change_;  // of the step: what the components had at their point less what they got
+  // Of the step.
+  double duration_ = 0.0;
+  std::vector<double> flow_;    // kg/s, per link: pipes, components
+  std::vector<char> hands_on_;  // per link: does what leaves it depend on what enters?
+  bool in_circles_ = false;
+  std::vector<std::uint32_t> links_in_;  // into the node that is visited
+  std::vector<Inflow> inflow_;           // per node
+  HistoryArena histories_;
+  std::vector<ComponentChange> change_;                   // what the components had at their point less what they got
   std::vector<double> components_, loops_, pipe_losses_;  // integrals
   double heat_lost_ = 0.0, friction_heat_ = 0.0, throttled_heat_ = 0.0;
-  FlowOrder circles_;  // order of the links where water flows in circles
   StepperStatistics statistics_;
 };
 

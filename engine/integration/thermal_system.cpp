@@ -80,6 +80,7 @@ void ThermalSystem::derivative(double t, std::span<const double> y, std::span<do
     if (t != point_.time()) point_.set_time(t);
     transport_->end_temperatures(y.first(pipe_states_), at_from_, at_to_);
     point_.solve(at_from_, at_to_, y.subspan(pipe_states_, states_.size()), FlowUpdate::linearised);
+    point_.mix_nodes(at_from_, at_to_);
   }
   std::ranges::copy(y.subspan(pipe_states_, states_.size()), states_.begin());
 

@@ -18,47 +18,56 @@ constexpr double rounding_of_mass = 1e-12;
 // More plugs than this in one pipe are joined more boldly: hours of fluctuating water in a pipe that hardly flows.
 constexpr std::uint32_t most_plugs = 200;
 
+/// (1 - exp(-x)) / x for 0 <= x < largest_small, to 1e-12.
+constexpr double largest_small = 0.25;
+double lost_share(double x) {
+  constexpr std::array coefficient{1.0,        -1.0 / 2,   1.0 / 6,      -1.0 / 24,   1.0 / 120,
+                                   -1.0 / 720, 1.0 / 5040, -1.0 / 40320, 1.0 / 362880};
+  double sum = coefficient.back();
+  for (std::size_t k = coefficient.size() - 1; k-- > 0;) sum = sum * x + coefficient[k];
+  return sum;
+}
+
 }  // namespace
 
 PlugFlow::PlugFlow(const Network& network, double tolerance)
     : network_(network), pipes_(network.pipes), tolerance_(tolerance) {
   const std::size_t n = pipes_.size();
   const double c = network.fluid.reference_specific_heat;
-  mass_.resize(n);
+  for (auto* v : {&mass_, &loss_, &coupling_, &mean_, &next_mean_, &temperature_, &decay_, &gain_, &transit_,
+                  &transit_keeps_, &transit_gains_, &mean_at_from_, &mean_at_to_, &heat_lost_})
+    v->assign(n, 0.0);
+  now_.resize(n);
+  next_.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double wall = pipes_.wall_heat_capacity[i];
     if (network.wall == WallContact::film && wall > 0.0)
       throw std::invalid_argument(
           "plug flow cannot have pipe walls behind a film; use discontinuous Galerkin elements");
     mass_[i] = pipes_.water_mass[i] + wall / c;
+    const double per_capacity = pipes_.length[i] / (mass_[i] * c);
+    loss_[i] = pipes_.loss_own[i] * per_capacity;
+    coupling_[i] = pipes_.partner[i] == no_partner ? 0.0 : pipes_.loss_partner[i] * per_capacity;
   }
-  for (Contents* contents : {&now_, &next_}) {
-    contents->begin.assign(n, 0);
-    contents->count.assign(n, 0);
-    contents->forward.assign(n, 1);
-    contents->mean.assign(n, 0.0);
-  }
-  on_transit_.resize(n);
-  for (auto* v : {&temperature_, &decay_, &gain_, &transit_, &mean_at_from_, &mean_at_to_, &heat_lost_})
-    v->assign(n, 0.0);
 }
 
 void PlugFlow::start(std::span<const PipeProfile> profiles) {
-  now_.plugs.clear();
+  now_plugs_.clear();
   for (std::size_t i = 0; i < pipes_.size(); ++i) {
     const PipeProfile& profile = profiles[i];
     const double number = std::clamp(std::ceil(profile.rate / start_resolution), 1.0, most_plugs_at_start);
-    now_.begin[i] = static_cast<std::uint32_t>(now_.plugs.size());
-    now_.count[i] = static_cast<std::uint32_t>(number);
-    now_.forward[i] = profile.forward;
+    const auto count = static_cast<std::uint32_t>(number);
+    Plug* plug = now_plugs_.room_for(count);
+    now_plugs_.keep(count);
+    now_[i] = {plug, count, profile.forward};
     double sum = 0.0;
     for (double k = number; k > 0.0; --k) {  // from the outlet
       const double first = profile.at(k / number), last = profile.at((k - 1.0) / number);
       const double rise = (2.0 * profile.at((k - 0.5) / number) - first - last) / 3.0;  // as lift()
       sum += 0.5 * (first + last) + rise;
-      now_.plugs.push_back({mass_[i] / number, first + rise, last + rise});
+      *plug++ = {mass_[i] / number, first + rise, last + rise};
     }
-    now_.mean[i] = sum / number;
+    mean_[i] = sum / number;
   }
 }
 
@@ -66,40 +75,43 @@ void PlugFlow::start(std::span<const PipeProfile> profiles) {
 void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings) {
   duration_ = duration;
   surroundings_ = surroundings;
+  next_plugs_.clear();
   const std::size_t n = pipes_.size();
   const Polynomial& curve = network_.fluid.temperature_curve;
-  const std::vector<double>& mean = now_.mean;
-  for (std::size_t i = 0; i < n; ++i) temperature_[i] = curve(mean[i]) - celsius_zero;
-  for (std::size_t i = 0; i < n; ++i) decay_[i] = curve.derivative(mean[i]);
   const double c = network_.fluid.reference_specific_heat;
-  friction_heat_ = 0.0;
+  for (std::size_t i = 0; i < n; ++i) temperature_[i] = curve(mean_[i]) - celsius_zero;
+  for (std::size_t i = 0; i < n; ++i) decay_[i] = loss_[i] * curve.derivative(mean_[i]);
   for (std::size_t i = 0; i < n; ++i) {
-    const std::uint32_t partner = pipes_.partner[i];
-    const double own = pipes_.loss_own[i] * pipes_.length[i];
-    const double coupled = partner == no_partner ? 0.0 : pipes_.loss_partner[i] * pipes_.length[i];
-    const double other = coupled == 0.0 ? 0.0 : temperature_[partner];
+    const double other = coupling_[i] == 0.0 ? 0.0 : temperature_[pipes_.partner[i]];
     const double boundary = surroundings.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
-    const double friction = surroundings.friction_heat[i], capacity = mass_[i] * c;
-    const double loss = own * temperature_[i] - coupled * other - (own - coupled) * boundary;
-    decay_[i] *= own / capacity;
-    gain_[i] = (friction - loss) / capacity + decay_[i] * mean[i];
-    friction_heat_ += friction * duration;
+    gain_[i] = coupling_[i] * (other - boundary) - loss_[i] * (temperature_[i] - boundary);
   }
+  double largest = 0.0, friction_heat = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
+    gain_[i] += surroundings.friction_heat[i] / (mass_[i] * c) + decay_[i] * mean_[i];
     const double moved = std::abs(surroundings.mass_flow[i]) * duration;
     transit_[i] = moved > mass_[i] ? duration * (mass_[i] / moved) : duration;
+    const double x = decay_[i] * transit_[i], share = lost_share(x);
+    transit_keeps_[i] = 1.0 - x * share;
+    transit_gains_[i] = gain_[i] * transit_[i] * share;
+    largest = std::max(largest, x);
   }
-  for (std::uint32_t i = 0; i < n; ++i) on_transit_[i] = exchange(i, transit_[i]);
+  for (std::size_t i = 0; i < n; ++i) friction_heat += surroundings.friction_heat[i];
+  friction_heat_ = friction_heat * duration;
+  if (largest < largest_small) return;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    if (decay_[i] * transit_[i] < largest_small) continue;
+    const Exchange inside = exchange(i, transit_[i]);
+    transit_keeps_[i] = inside.keeps;
+    transit_gains_[i] = inside.gains;
+  }
 }
 
 PlugFlow::Exchange PlugFlow::exchange(std::uint32_t pipe, double time) const {
   const double x = decay_[pipe] * time;
-  if (x < 0.25) {  // (1 - exp(-x)) / x as a series, to 1e-12
-    constexpr std::array coefficient{1.0,        -1.0 / 2,   1.0 / 6,      -1.0 / 24,   1.0 / 120,
-                                     -1.0 / 720, 1.0 / 5040, -1.0 / 40320, 1.0 / 362880};
-    double factor = coefficient.back();
-    for (std::size_t k = coefficient.size() - 1; k-- > 0;) factor = factor * x + coefficient[k];
-    return {1.0 - x * factor, gain_[pipe] * time * factor};
+  if (x < largest_small) {
+    const double share = lost_share(x);
+    return {1.0 - x * share, gain_[pipe] * time * share};
   }
   const double lost = -std::expm1(-x);
   return {1.0 - lost, gain_[pipe] * lost / decay_[pipe]};
@@ -114,182 +126,232 @@ double PlugFlow::lift(std::uint32_t pipe, double span, Exchange one, Exchange ot
   return -span * span / 12.0 * k * 0.5 * (one.keeps + other.keeps) * (k * middle - gain_[pipe] - 2.0 * slope);
 }
 
-void PlugFlow::turn(std::uint32_t pipe) {
-  const auto begin = now_.plugs.begin() + now_.begin[pipe], end = begin + now_.count[pipe];
-  std::reverse(begin, end);
-  for (auto plug = begin; plug != end; ++plug) std::swap(plug->first, plug->last);
-  now_.forward[pipe] = !now_.forward[pipe];
+/// What the pipe holds, what leaves first with the flow of the step first.
+PlugFlow::Contents& PlugFlow::turned(std::uint32_t pipe) {
+  Contents& contents = now_[pipe];
+  if (contents.forward == (surroundings_.mass_flow[pipe] > 0.0)) return contents;
+  std::reverse(contents.plugs, contents.plugs + contents.count);
+  for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
+  contents.forward = !contents.forward;
+  return contents;
 }
 
-void PlugFlow::pour(std::span<const std::uint32_t> pipes, TemperatureHistories& histories) {
-  for (const std::uint32_t pipe : pipes) pour(pipe, histories);
+TemperatureHistory PlugFlow::pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena) {
+  if (is_flushed(pipe) && turned(pipe).count == 1 && entering.segments.size() == 1)
+    return pass_in_one_piece(pipe, entering, arena);
+  const TemperatureHistory leaving = pour(pipe, entering, arena);
+  fill(pipe, entering);
+  return leaving;
 }
 
-void PlugFlow::pour(std::uint32_t pipe, TemperatureHistories& histories) {
-  const double signed_flow = surroundings_.mass_flow[pipe], flow = std::abs(signed_flow);
-  if (flow == 0.0) {  // a thermometer at its ends
-    const Plug &outlet = now_.plugs[now_.begin[pipe]], &inlet = now_.plugs[now_.begin[pipe] + now_.count[pipe] - 1];
-    mean_at_to_[pipe] = now_.forward[pipe] ? outlet.first : inlet.last;
-    mean_at_from_[pipe] = now_.forward[pipe] ? inlet.last : outlet.first;
-    return;
-  }
-  const bool forward = signed_flow > 0.0;
-  if (forward != bool(now_.forward[pipe])) turn(pipe);
-  const std::uint32_t tail = forward ? pipes_.from[pipe] : pipes_.to[pipe];
-  const std::uint32_t head = forward ? pipes_.to[pipe] : pipes_.from[pipe];
-  pour_contents(pipe, flow, histories);
-  if (is_flushed(pipe)) pour_through(pipe, tail, histories);
-  (forward ? mean_at_to_ : mean_at_from_)[pipe] = histories.pour(head, flow);
-  (forward ? mean_at_from_ : mean_at_to_)[pipe] = now_.plugs[now_.begin[pipe] + now_.count[pipe] - 1].last;
+// What pour() and fill() do, for a flushed pipe that holds one plug and gets one segment: four of five pipes in a town.
+TemperatureHistory PlugFlow::pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering,
+                                               HistoryArena& arena) {
+  const Contents& contents = now_[pipe];
+  const Plug& plug = contents.plugs[0];
+  const HistorySegment& segment = entering.segments.front();
+  const Exchange nothing{1.0, 0.0}, inside = on_transit(pipe);
+  const double transit = transit_[pipe], in_time = duration_ - transit;
+  const double last_through = segment.first + (segment.last - segment.first) * (in_time / duration_);
+
+  HistoryWriter outflow(arena, 2, tolerance_);
+  const double rise =
+      lift(pipe, transit, nothing, inside, 0.5 * (plug.first + plug.last), (plug.last - plug.first) / transit);
+  outflow.append(transit, plug.first + rise, inside(plug.last) + rise);
+  outflow.append(duration_, inside(segment.first), inside(last_through));
+  const TemperatureHistory leaving = outflow.finish();
+
+  const double new_rise = lift(pipe, transit, inside, nothing, 0.5 * (last_through + segment.last),
+                               (last_through - segment.last) / transit);
+  Plug* const written = next_plugs_.room_for(1);
+  next_plugs_.keep(1);
+  *written = {mass_[pipe], inside(last_through) + new_rise, segment.last + new_rise};
+  next_[pipe] = {written, 1, contents.forward};
+  next_mean_[pipe] = 0.5 * (written->first + written->last);
+  (contents.forward ? mean_at_to_ : mean_at_from_)[pipe] = leaving.mean;
+  (contents.forward ? mean_at_from_ : mean_at_to_)[pipe] = entering.mean;
+  book(pipe, std::abs(surroundings_.mass_flow[pipe]) * duration_);
+  return leaving;
+}
+
+// The heat lost: what the pipe held and got less what it gave and holds.
+void PlugFlow::book(std::uint32_t pipe, double moved) {
+  const double fall = mean_at_from_[pipe] - mean_at_to_[pipe], cooling = now_[pipe].forward ? fall : -fall;
+  heat_lost_[pipe] =
+      network_.fluid.reference_specific_heat * (mass_[pipe] * (mean_[pipe] - next_mean_[pipe]) + moved * cooling) +
+      surroundings_.friction_heat[pipe] * duration_;
+}
+
+TemperatureHistory PlugFlow::pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena) {
+  const Contents& contents = turned(pipe);
+  HistoryWriter outflow(arena, contents.count + entering.segments.size() + 1, tolerance_);
+  pour_contents(pipe, std::abs(surroundings_.mass_flow[pipe]), outflow);
+  if (is_flushed(pipe)) pour_through(pipe, entering, outflow);
+  const TemperatureHistory history = outflow.finish();
+  (contents.forward ? mean_at_to_ : mean_at_from_)[pipe] = history.mean;
+  return history;
 }
 
 // What leaves of the pipe's own contents.
-void PlugFlow::pour_contents(std::uint32_t pipe, double flow, TemperatureHistories& histories) {
+void PlugFlow::pour_contents(std::uint32_t pipe, double flow, HistoryWriter& outflow) const {
   const bool all = is_flushed(pipe);
-  const double leaves = all ? mass_[pipe] : flow * duration_;
+  const double leaves = all ? mass_[pipe] : flow * duration_, time_per_mass = 1.0 / flow;
   Exchange before{1.0, 0.0};
   double mass = 0.0, from = 0.0;
-  const Plug* plug = now_.plugs.data() + now_.begin[pipe];
-  for (std::uint32_t k = 0; k < now_.count[pipe]; ++k, ++plug) {
-    const bool last = k + 1 == now_.count[pipe] || mass + plug->mass >= leaves * (1.0 - rounding_of_mass);
+  const Plug* plug = now_[pipe].plugs;
+  for (std::uint32_t left = now_[pipe].count; left > 0; --left, ++plug) {
+    const bool last = left == 1 || mass + plug->mass >= leaves * (1.0 - rounding_of_mass);
     const double end = last && !all
                            ? plug->first + (plug->last - plug->first) * std::min((leaves - mass) / plug->mass, 1.0)
                            : plug->last;
     mass += plug->mass;
-    const double until = last ? transit_[pipe] : mass / flow;
-    const Exchange after = last ? on_transit_[pipe] : exchange(pipe, until);
+    const double until = last ? transit_[pipe] : mass * time_per_mass;
+    const Exchange after = last ? on_transit(pipe) : exchange(pipe, until);
     const double span = until - from;
-    const double rise =
-        span > 0.0 ? lift(pipe, span, before, after, 0.5 * (plug->first + end), (end - plug->first) / span) : 0.0;
-    histories.append(until, before(plug->first) + rise, after(end) + rise);
-    if (last) break;
+    if (span > 0.0) {
+      const double rise = lift(pipe, span, before, after, 0.5 * (plug->first + end), (end - plug->first) / span);
+      outflow.append(until, before(plug->first) + rise, after(end) + rise);
+    }
+    if (last) return;
     before = after;
     from = until;
   }
 }
 
 // What enters in time for leaving again.
-void PlugFlow::pour_through(std::uint32_t pipe, std::uint32_t tail, TemperatureHistories& histories) {
-  histories.fill_empty(tail, now_.plugs[now_.begin[pipe] + now_.count[pipe] - 1].last);
-  const Exchange inside = on_transit_[pipe];
-  const double transit = transit_[pipe];
-  const double in_time = duration_ - transit;
-  const TemperatureHistories::Range inflow = histories.at(tail);
+void PlugFlow::pour_through(std::uint32_t pipe, const TemperatureHistory& entering, HistoryWriter& outflow) const {
+  const Exchange inside = on_transit(pipe);
+  const double transit = transit_[pipe], in_time = duration_ - transit;
+  if (entering.segments.empty()) {
+    const double theta = inside(now_[pipe].inlet().last);
+    return outflow.append(duration_, theta, theta);
+  }
   double begin = 0.0;
-  for (std::uint32_t k = inflow.begin; begin < in_time; ++k) {
-    const HistorySegment s = histories.segment(k);  // a copy: the store grows
-    const bool whole = s.until <= in_time && k + 1 < inflow.end;
-    const double last = whole ? s.last : s.first + (s.last - s.first) * (in_time - begin) / (s.until - begin);
-    histories.append(whole ? s.until + transit : duration_, inside(s.first), inside(last));
-    begin = whole ? s.until : in_time;
+  for (const HistorySegment& s : entering.segments) {
+    if (s.until < in_time && &s != &entering.segments.back()) {
+      outflow.append(s.until + transit, inside(s.first), inside(s.last));
+      begin = s.until;
+      continue;
+    }
+    const double part = s.until > in_time ? (in_time - begin) / (s.until - begin) : 1.0;
+    outflow.append(duration_, inside(s.first), inside(s.first + (s.last - s.first) * part));
+    return;
   }
 }
 
-/// Appends a plug to the pipe that is being written, or makes it part of the last.
-void PlugFlow::keep(const Plug& plug, double tolerance) {
-  std::vector<Plug>& plugs = next_.plugs;
-  if (plugs.size() > kept_from_) {
-    Plug& before = plugs.back();
-    const double whole = before.mass + plug.mass;
-    if (join(before.mass / whole, tolerance, before.first, before.last, plug.first, plug.last)) {
-      before.mass = whole;
-      return;
+class PlugFlow::PlugWriter {
+ public:
+  PlugWriter(Arena<Plug>& arena, std::size_t most, double tolerance)
+      : arena_(arena), tolerance_(tolerance), begin_(arena.room_for(most)), end_(begin_) {}
+
+  void append(double mass, double first, double last) {
+    sum_ += mass * (first + last);
+    if (end_ != begin_ && joins(end_[-1], {mass, first, last}, tolerance_)) return;
+    *end_++ = {mass, first, last};
+  }
+  /// The plugs, kept in the arena.
+  std::span<Plug> finish() {
+    for (double tolerance = 2.0 * tolerance_; std::size_t(end_ - begin_) > most_plugs; tolerance *= 2.0) {
+      Plug* kept = begin_;
+      for (const Plug* next = begin_ + 1; next != end_; ++next)
+        if (!joins(*kept, *next, tolerance)) *++kept = *next;
+      end_ = kept + 1;
+    }
+    arena_.keep(std::size_t(end_ - begin_));
+    return {begin_, end_};
+  }
+  double energy() const { return 0.5 * sum_; }  ///< sum of mass and mean theta, kg K
+
+ private:
+  static bool joins(Plug& one, const Plug& next, double tolerance) {
+    const double both = one.mass + next.mass;
+    if (!join(one.mass / both, tolerance, one.first, one.last, next.first, next.last)) return false;
+    one.mass = both;
+    return true;
+  }
+
+  Arena<Plug>& arena_;
+  double tolerance_;
+  Plug *begin_, *end_;
+  double sum_ = 0.0;
+};
+
+void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering) {
+  const double flow = std::abs(surroundings_.mass_flow[pipe]), mass = mass_[pipe], moved = flow * duration_;
+  const Contents& contents = now_[pipe];
+  const bool flushed = is_flushed(pipe), forward = contents.forward;  // of the flow, if there is any
+  const Exchange inside = on_transit(pipe);
+  PlugWriter plugs(next_plugs_, contents.count + entering.segments.size() + 1, tolerance_);
+
+  if (!flushed) {  // what stays
+    double gone = 0.0;
+    for (const Plug& plug : std::span(contents.plugs, contents.count)) {
+      const double stays = std::min(gone + plug.mass - moved, plug.mass);
+      gone += plug.mass;
+      if (stays <= rounding_of_mass * mass) continue;
+      const double first = plug.first + (plug.last - plug.first) * (1.0 - stays / plug.mass);
+      plugs.append(stays, inside(first), inside(plug.last));
     }
   }
-  plugs.push_back(plug);
-}
-
-void PlugFlow::fill(TemperatureHistories& histories) {
-  next_.plugs.clear();
-  for (std::uint32_t pipe = 0; pipe < pipes_.size(); ++pipe) fill(pipe, histories);
-}
-
-void PlugFlow::fill(std::uint32_t pipe, TemperatureHistories& histories) {
-  const double flow = std::abs(surroundings_.mass_flow[pipe]), mass = mass_[pipe];
-  const bool forward = now_.forward[pipe];  // of the flow, if there is any
-  const double c = network_.fluid.reference_specific_heat;
-  const double moved = flow * duration_;
-  kept_from_ = static_cast<std::uint32_t>(next_.plugs.size());
-  next_.begin[pipe] = kept_from_;
-  next_.forward[pipe] = forward;
-
-  // What stays.
-  const Exchange whole_step = on_transit_[pipe];  // only where the step is shorter than the transit
-  double gone = 0.0;
-  for (std::uint32_t k = 0; k < now_.count[pipe] && !is_flushed(pipe); ++k) {
-    const Plug& plug = now_.plugs[now_.begin[pipe] + k];
-    const double stays = std::min(gone + plug.mass - moved, plug.mass);
-    gone += plug.mass;
-    if (stays <= rounding_of_mass * mass) continue;
-    const double first = plug.first + (plug.last - plug.first) * (1.0 - stays / plug.mass);
-    keep({stays, whole_step(first), whole_step(plug.last)}, tolerance_);
-  }
-  // What has entered and stays.
-  if (flow > 0.0) {
-    const std::uint32_t tail = forward ? pipes_.from[pipe] : pipes_.to[pipe];
-    histories.fill_empty(tail, now_.plugs[now_.begin[pipe] + now_.count[pipe] - 1].last);
-    (forward ? mean_at_from_ : mean_at_to_)[pipe] = histories.mean_at(tail);
-    const double from = duration_ - transit_[pipe];
+  double& mean_at_inlet = (forward ? mean_at_from_ : mean_at_to_)[pipe];
+  if (flow > 0.0) {  // what has entered and stays
+    const double since_start = duration_ - transit_[pipe];
+    const double at_inlet = contents.inlet().last;
+    const HistorySegment constant{duration_, at_inlet, at_inlet};
+    const auto segments = entering.segments.empty() ? std::span(&constant, 1) : entering.segments;
+    mean_at_inlet = entering.segments.empty() ? at_inlet : entering.mean;
     double begin = 0.0;
-    Exchange at_begin = on_transit_[pipe];
-    const TemperatureHistories::Range entering = histories.at(tail);
-    for (std::uint32_t k = entering.begin; k < entering.end; ++k) {
-      const HistorySegment& s = histories.segment(k);
-      const bool last = k + 1 == entering.end;
+    Exchange at_begin = inside;
+    for (const HistorySegment& s : segments) {
+      const bool last = &s == &segments.back();
       const double until = last ? duration_ : s.until;
-      if (until > from) {
-        const double since = std::max(begin, from);
+      if (until > since_start) {
+        const double since = std::max(begin, since_start);
         const double first = s.first + (s.last - s.first) * (since - begin) / (until - begin);
         const Exchange at_end = last ? Exchange{1.0, 0.0} : exchange(pipe, duration_ - until);
         const double span = until - since;
         const double rise = lift(pipe, span, at_begin, at_end, 0.5 * (first + s.last), (first - s.last) / span);
-        keep({flow * span, at_begin(first) + rise, at_end(s.last) + rise}, tolerance_);
+        plugs.append(flow * span, at_begin(first) + rise, at_end(s.last) + rise);
         at_begin = at_end;
       }
       begin = until;
     }
+  } else {  // a thermometer at its ends
+    mean_at_inlet = contents.inlet().last;
+    (forward ? mean_at_to_ : mean_at_from_)[pipe] = contents.outlet().first;
   }
-  next_.count[pipe] = static_cast<std::uint32_t>(next_.plugs.size()) - kept_from_;
-  if (next_.count[pipe] > most_plugs) join_plugs(pipe);
-
-  double sum = 0.0;
-  for (std::size_t k = kept_from_; k < next_.plugs.size(); ++k)
-    sum += 0.5 * next_.plugs[k].mass * (next_.plugs[k].first + next_.plugs[k].last);
-  next_.mean[pipe] = sum / mass;
-  const double cooling = forward ? mean_at_from_[pipe] - mean_at_to_[pipe] : mean_at_to_[pipe] - mean_at_from_[pipe];
-  heat_lost_[pipe] = c * (mass * (now_.mean[pipe] - next_.mean[pipe]) + moved * cooling) +
-                     surroundings_.friction_heat[pipe] * duration_;
-}
-
-/// Joins plugs of the pipe written last with growing tolerance until few enough are left.
-void PlugFlow::join_plugs(std::uint32_t pipe) {
-  for (double tolerance = 2.0 * tolerance_; next_.count[pipe] > most_plugs; tolerance *= 2.0) {
-    const std::vector<Plug> plugs(next_.plugs.begin() + kept_from_, next_.plugs.end());
-    next_.plugs.resize(kept_from_);
-    for (const Plug& plug : plugs) keep(plug, tolerance);
-    next_.count[pipe] = static_cast<std::uint32_t>(next_.plugs.size()) - kept_from_;
-  }
+  const std::span<Plug> written = plugs.finish();
+  next_[pipe] = {written.data(), static_cast<std::uint32_t>(written.size()), forward};
+  next_mean_[pipe] = plugs.energy() / mass;
+  book(pipe, moved);
 }
 
 void PlugFlow::accept() {
   std::swap(now_, next_);
+  std::swap(now_plugs_, next_plugs_);
+  std::swap(mean_, next_mean_);
 }
 
 void PlugFlow::end_temperatures(std::span<double> at_from, std::span<double> at_to) const {
   for (std::size_t i = 0; i < pipes_.size(); ++i) {
-    const double outlet = now_.plugs[now_.begin[i]].first, inlet = now_.plugs[now_.begin[i] + now_.count[i] - 1].last;
-    at_from[i] = now_.forward[i] ? inlet : outlet;
-    at_to[i] = now_.forward[i] ? outlet : inlet;
+    const double outlet = now_[i].outlet().first, inlet = now_[i].inlet().last;
+    at_from[i] = now_[i].forward ? inlet : outlet;
+    at_to[i] = now_[i].forward ? outlet : inlet;
   }
 }
 
 double PlugFlow::stored_energy() const {
-  return network_.fluid.reference_specific_heat *
-         std::inner_product(mass_.begin(), mass_.end(), now_.mean.begin(), 0.0);
+  return network_.fluid.reference_specific_heat * std::inner_product(mass_.begin(), mass_.end(), mean_.begin(), 0.0);
+}
+
+std::size_t PlugFlow::number_of_plugs() const {
+  std::size_t sum = 0;
+  for (const Contents& contents : now_) sum += contents.count;
+  return sum;
 }
 
 void PlugFlow::heat_loss_rates(const PipeSurroundings& surroundings, std::span<double> losses) const {
-  const auto celsius = [&](std::size_t pipe) { return network_.fluid.temperature(now_.mean[pipe]) - celsius_zero; };
+  const auto celsius = [&](std::size_t pipe) { return network_.fluid.temperature(mean_[pipe]) - celsius_zero; };
   for (std::size_t i = 0; i < pipes_.size(); ++i) {
     const std::uint32_t partner = pipes_.partner[i];
     const double coupled = partner == no_partner ? 0.0 : pipes_.loss_partner[i];

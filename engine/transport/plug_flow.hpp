@@ -16,11 +16,10 @@
 // with the mean of the exponential (to fourth order).
 //
 // Energy: what a pipe loses is what it held and got less what it gave and holds, so the balance closes to rounding.
-// Neighbouring plugs become one where no corner moves by more than the tolerance (temperature_histories.hpp).
+// Neighbouring plugs become one where no corner moves by more than the tolerance (temperature_history.hpp).
 //
-// A step has two parts. pour() hands what leaves the pipes to the nodes, in flow order, and changes nothing: it can be
-// repeated with other flows. fill() then computes the new contents from what leaves the nodes, into a second store;
-// accept() makes them the kept ones.
+// A step visits every pipe along the flow: pour() tells what leaves it, fill() its new contents, into a second store;
+// accept() makes these the kept ones. Until then nothing has changed, and the step can be repeated with other flows.
 //
 // Limits: a wall behind a film (Network::wall) has a temperature of its own that stays where the water moves on; that
 // is no ordinary differential equation along the water's way, and refused.
@@ -32,7 +31,7 @@
 #include <vector>
 
 #include "engine/network.hpp"
-#include "engine/transport/temperature_histories.hpp"
+#include "engine/transport/temperature_history.hpp"
 #include "engine/transport/transport_scheme.hpp"
 
 namespace emscher {
@@ -48,17 +47,20 @@ class PlugFlow {
 
   /// Begins a step of `duration` s from what is kept; the flows are those of the step.
   void begin_step(double duration, const PipeSurroundings& surroundings);
-  /// Pours what leaves these pipes into the histories; the inflows of pipes that are flushed must be complete.
-  void pour(std::span<const std::uint32_t> pipes, TemperatureHistories& histories);
+  /// What leaves a pipe with flow; `entering` is not looked at unless the pipe is flushed. Where `entering` is empty (a
+  /// flow so small that none of its parts counted as flow), it has the temperature of the pipe's inlet.
+  TemperatureHistory pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
   /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
   bool is_flushed(std::uint32_t pipe) const { return transit_[pipe] < duration_; }
-  /// New contents of all pipes, when all histories are complete.
-  void fill(TemperatureHistories& histories);
-  /// Keeps them.
+  /// New contents of a pipe, after pour() where it has a flow.
+  void fill(std::uint32_t pipe, const TemperatureHistory& entering);
+  /// pour() and fill().
+  TemperatureHistory pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
+  /// Keeps them, when all pipes are filled.
   void accept();
 
-  /// Of the step: mean theta of the water that passes the ends of each pipe, K (at the inlet after fill()), and heat
-  /// lost, J (after fill()).
+  /// Of the step, after fill(): mean theta of the water that passes the ends of each pipe, K (without flow: at rest
+  /// there), and heat lost, J.
   std::span<const double> mean_at_from() const { return mean_at_from_; }
   std::span<const double> mean_at_to() const { return mean_at_to_; }
   std::span<const double> heat_lost() const { return heat_lost_; }
@@ -66,9 +68,9 @@ class PlugFlow {
 
   /// Of the kept state: theta at the ends of every pipe, mean theta, K; energy above 0 degC, J.
   void end_temperatures(std::span<double> at_from, std::span<double> at_to) const;
-  std::span<const double> mean_temperatures() const { return now_.mean; }
+  std::span<const double> mean_temperatures() const { return mean_; }
   double stored_energy() const;
-  std::size_t number_of_plugs() const { return now_.plugs.size(); }
+  std::size_t number_of_plugs() const;
   /// Rate at which every pipe loses heat in the kept state, W.
   void heat_loss_rates(const PipeSurroundings& surroundings, std::span<double> losses) const;
 
@@ -77,44 +79,47 @@ class PlugFlow {
     double mass;         // kg, walls included
     double first, last;  // theta of what leaves first and last, K
   };
-  /// The plugs of each pipe lie one after the other, what leaves first first.
   struct Contents {
-    std::vector<Plug> plugs;
-    std::vector<std::uint32_t> begin, count;  // per pipe
-    std::vector<std::int8_t> forward;         // per pipe: do they leave through the `to` end?
-    std::vector<double> mean;                 // K, per pipe
+    Plug* plugs = nullptr;  // what leaves first first
+    std::uint32_t count = 0;
+    bool forward = true;  // do they leave through the `to` end?
+    const Plug& outlet() const { return plugs[0]; }
+    const Plug& inlet() const { return plugs[count - 1]; }
   };
-  /// theta after `time`, for theta now.
+  /// theta after some time, for theta now.
   struct Exchange {
     double keeps, gains;  // theta -> keeps theta + gains
     double operator()(double theta) const { return keeps * theta + gains; }
   };
+  /// Writes the plugs of one pipe.
+  class PlugWriter;
   Exchange exchange(std::uint32_t pipe, double time) const;
+  Exchange on_transit(std::uint32_t pipe) const { return {transit_keeps_[pipe], transit_gains_[pipe]}; }
   double lift(std::uint32_t pipe, double span, Exchange one, Exchange other, double middle, double slope) const;
-  void turn(std::uint32_t pipe);
-  void pour(std::uint32_t pipe, TemperatureHistories& histories);
-  void pour_contents(std::uint32_t pipe, double flow, TemperatureHistories& histories);
-  void pour_through(std::uint32_t pipe, std::uint32_t tail, TemperatureHistories& histories);
-  void fill(std::uint32_t pipe, TemperatureHistories& histories);
-  void keep(const Plug& plug, double tolerance);
-  void join_plugs(std::uint32_t pipe);
+  Contents& turned(std::uint32_t pipe);
+  TemperatureHistory pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
+  void book(std::uint32_t pipe, double moved);
+  void pour_contents(std::uint32_t pipe, double flow, HistoryWriter& outflow) const;
+  void pour_through(std::uint32_t pipe, const TemperatureHistory& entering, HistoryWriter& outflow) const;
 
   const Network& network_;
   const Pipes& pipes_;
   double tolerance_;
-  std::vector<double> mass_;  // kg, per pipe: water and wall
-  Contents now_, next_;
+  std::vector<double> mass_;             // kg, per pipe: water and wall
+  std::vector<double> loss_, coupling_;  // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
+  std::vector<Contents> now_, next_;
+  std::vector<double> mean_, next_mean_;  // theta, K, per pipe
+  Arena<Plug> now_plugs_, next_plugs_;
 
   // Of the step.
   double duration_ = 0.0;
   PipeSurroundings surroundings_;
-  std::vector<double> temperature_;   // K above 0 degC, mean of every pipe
-  std::vector<double> decay_, gain_;  // k, 1/s; g, K/s
-  std::vector<double> transit_;       // s, through the pipe, at most that of the step
-  std::vector<Exchange> on_transit_;  // exchange() over that time
+  std::vector<double> temperature_;                    // K above 0 degC, mean of every pipe
+  std::vector<double> decay_, gain_;                   // k, 1/s; g, K/s
+  std::vector<double> transit_;                        // s, through the pipe, at most that of the step
+  std::vector<double> transit_keeps_, transit_gains_;  // exchange() over that time
   std::vector<double> mean_at_from_, mean_at_to_, heat_lost_;
   double friction_heat_ = 0.0;
-  std::uint32_t kept_from_ = 0;  // first plug of the pipe that is being written
 };
 
 }  // namespace emscher

@@ -210,17 +210,15 @@ TEST(PlugFlowTest, StepsCanBeRepeated) {
   built.pipe(a, b, {.water_mass = 1000.0, .loss_own = 2.0});
   PlugFlow plugs(built.network, 0.005);
   plugs.start(std::vector<PipeProfile>{{.inlet = 80.0, .slope = -5.0, .rate = 0.5}});
-  TemperatureHistories histories(2, 0.005);
-  const std::uint32_t pipe = 0;
+  HistoryArena histories;
+  const std::vector<HistorySegment> segments{{600.0, 50.0, 55.0}};
+  const TemperatureHistory entering{segments, 52.5};
   const std::vector<double> friction{0.0}, boundary{celsius_zero + 10.0}, theta(2, 0.0);
   const auto outlet = [&](double flow) {
     const std::vector<double> flows{flow};
-    histories.start(600.0);
     plugs.begin_step(600.0, {flows, theta, boundary, friction});
-    histories.append(600.0, 50.0, 55.0);
-    histories.pour(flow > 0.0 ? a : b, std::abs(flow));
-    plugs.pour({&pipe, 1}, histories);
-    plugs.fill(histories);
+    plugs.pour(0, entering, histories);
+    plugs.fill(0, entering);
     return (flow > 0.0 ? plugs.mean_at_to() : plugs.mean_at_from())[0];
   };
   const double before = plugs.stored_energy();
