@@ -9,6 +9,8 @@
 #include "engine/integration/ode_stepper.hpp"
 #include "engine/integration/plug_flow_stepper.hpp"
 #include "engine/integration/steady_state.hpp"
+#include "engine/parallel.hpp"
+#include "engine/stopwatch.hpp"
 #include "engine/transport/discontinuous_galerkin.hpp"
 
 namespace emscher {
@@ -39,10 +41,11 @@ Simulation::Simulation(const Network& network, const SimulationOptions& options)
     : network_(network), options_(options) {
   if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
     throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
+  if (options.threads < 1) throw std::invalid_argument("at least one thread is needed");
   if (options.transport == Transport::plug_flow) {
     stepper_ = std::make_unique<PlugFlowStepper>(
-        network_,
-        PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step, options.pipe_heat_losses});
+        network_, PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step,
+                                  options.pipe_heat_losses, options.threads});
   } else {
     stepper_ = std::make_unique<OdeStepper>(network_, make_discontinuous_galerkin(network_, options.polynomial_order),
                                             options.integrator, options.pipe_heat_losses);
@@ -59,6 +62,7 @@ std::size_t Simulation::output_steps() const {
 // they were: a stage that saw them after the jump would smear it over the step, and the error control would cut steps
 // for it.
 void Simulation::advance(double t_end) {
+  const Stopwatch stopwatch(phases_.temperatures);
   OperatingPoint& point = stepper_->point();
   for (;;) {
     const double jump = network_.inputs->next_jump(stepper_->time());
@@ -72,20 +76,28 @@ void Simulation::advance(double t_end) {
   stepper_->advance(t_end);
 }
 
-void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
+void Simulation::start() {
+  const Stopwatch stopwatch(phases_.start);
   const double start = -options_.warm_up;
-  {
-    OperatingPoint& point = stepper_->point();
-    constexpr int strict_passes = 20;  // 1e-3 K will do for a start
-    const SteadyState steady = steady_state(network_, point, start, strict_passes, Unsettled::is_a_start);
-    start_change_ = steady.change;
-    stepper_->start(start, steady.profiles, point.node_theta());
-  }
+  OperatingPoint& point = stepper_->point();
+  constexpr int strict_passes = 20;  // 1e-3 K will do for a start
+  const SteadyState steady = steady_state(network_, point, start, strict_passes, Unsettled::is_a_start);
+  start_change_ = steady.change;
+  stepper_->start(start, steady.profiles, point.node_theta());
   if (options_.warm_up > 0.0) {
     stepper_->advance(0.0);
     stepper_->clear_integrals();
     stepper_->inputs_jumped();
   }
+  operating_point_at_start_ = point.elapsed();
+}
+
+void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
+  with_threads(options_.threads, [&] { run_rows(observe); });
+}
+
+void Simulation::run_rows(const std::function<void(const OutputRow&)>& observe) {
+  start();
   start_energy_ = stepper_->stored_energy();
   energy_ = {};
   observe_row(0.0, 0.0, observe);
@@ -98,7 +110,12 @@ void Simulation::run(const std::function<void(const OutputRow&)>& observe) {
 }
 
 void Simulation::observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe) {
-  OperatingPoint& point = stepper_->evaluate();
+  const auto evaluate = [this]() -> OperatingPoint& {
+    const Stopwatch stopwatch(phases_.temperatures);
+    return stepper_->evaluate();
+  };
+  OperatingPoint& point = evaluate();
+  const Stopwatch stopwatch(phases_.rows);
   const NetworkIntegrals integrals = stepper_->integrals();
   check_temperatures(t);
 
@@ -178,7 +195,10 @@ void Simulation::check_temperatures(double t) {
 }
 
 Simulation::Statistics Simulation::statistics() const {
-  return {stepper_->statistics(), stepper_->point().order_rebuilds(), start_change_};
+  Phases phases = phases_;
+  phases.operating_point = stepper_->point().elapsed() - operating_point_at_start_;
+  phases.temperatures -= phases.operating_point;
+  return {stepper_->statistics(), phases, stepper_->point().order_rebuilds(), start_change_};
 }
 
 }  // namespace emscher

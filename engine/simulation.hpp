@@ -27,6 +27,7 @@ struct SimulationOptions {
   int polynomial_order = 1;       ///< of the discontinuous Galerkin elements
   bool pipe_heat_losses = false;  ///< integrate the heat loss of every pipe
   ArkodeOptions integrator;       ///< plug flow: its tolerance and longest step
+  int threads = 1;                ///< results do not depend on it
 };
 
 /// Energies since the start, J:  stored = supplied - delivered - lost + friction.
@@ -78,14 +79,24 @@ class Simulation {
   void run(const std::function<void(const OutputRow&)>& observe);
 
   std::size_t output_steps() const;
+  /// Time of the clock, s.
+  struct Phases {
+    double start = 0.0;            ///< the steady state, and the warm-up
+    double operating_point = 0.0;  ///< demands, hydraulics, mixing, inputs
+    double temperatures = 0.0;     ///< the water moved, and all else that a step needs
+    double rows = 0.0;             ///< means over the output steps, and what observers do: checks, writing
+  };
   struct Statistics {
     StepperStatistics integrator;
+    Phases phases;
     long order_rebuilds = 0;
     double start_change = 0.0;  ///< K; above 1e-3 where the run started from a state that is not steady
   };
   Statistics statistics() const;
 
  private:
+  void run_rows(const std::function<void(const OutputRow&)>& observe);
+  void start();
   void advance(double t_end);
   void observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe);
   void check_temperatures(double t);
@@ -96,6 +107,8 @@ class Simulation {
   EnergyBalance energy_;  // since the start
   double start_energy_ = 0.0;
   double start_change_ = 0.0;
+  double operating_point_at_start_ = 0.0;  // s
+  Phases phases_;
   std::vector<ComponentMeans> means_;
   std::vector<double> component_flow_, loop_flow_, pipe_flow_, pipe_loss_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/parallel.hpp"
 #include "networks/series_reader.hpp"
 
 namespace emscher {
@@ -50,7 +51,9 @@ void CaseInputs::set_time(double t) {
   const double now = std::max(t, 0.0);
   for (const auto& series : series_) series->prepare(now);
   for (std::size_t b = 0; b < boundaries_.size(); ++b) boundary_temperature[b] = boundaries_[b](now);
-  for (const auto& component : components_) component->set_time(now);
+  in_blocks(components_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c) components_[c]->set_time(now);
+  });
 }
 
 double CaseInputs::next_jump(double t) const {

@@ -8,6 +8,7 @@
 #include <numbers>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "models/air_pressure.hpp"
 #include "models/constant_fluid.hpp"
@@ -40,7 +41,8 @@ Line line_of(const Case& data, std::size_t element) {
   return {p.from, p.to, p.construction, p.elements, p.length_m, p.loss_coefficient};
 }
 
-/// Numbers junctions and lines along the distance (in lines) from producers and sources: breadth first.
+/// Numbers junctions and lines depth first from producers and sources: branches lie together in memory, in the order in
+/// which the flow is followed (engine/graph/flow_route.hpp).
 struct Numbering {
   std::vector<std::uint32_t> junction_rank;  // junction -> position
   std::vector<std::uint32_t> lines;          // position -> line
@@ -60,34 +62,33 @@ struct Numbering {
       neighbour[next[line.to]++] = l;
     }
     junction_rank.assign(junctions, no_index);
-    std::vector<std::uint32_t> queue;
     std::vector<bool> taken(count, false);
     std::uint32_t ranks = 0;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> way;  // junction, next of its lines
     const auto reach = [&](std::uint32_t junction) {
       if (junction_rank[junction] != no_index) return;
       junction_rank[junction] = ranks++;
-      queue.push_back(junction);
+      way.emplace_back(junction, first[junction]);
     };
-    std::size_t done = 0;
-    const auto spread = [&] {
-      for (; done < queue.size(); ++done)
-        for (auto k = first[queue[done]]; k < first[queue[done] + 1]; ++k) {
-          const std::uint32_t l = neighbour[k];
-          if (taken[l]) continue;
-          taken[l] = true;
-          lines.push_back(l);
-          const Line line = line_of(data, l);
-          reach(line.from);
-          reach(line.to);
+    const auto spread = [&](std::uint32_t start) {
+      reach(start);
+      while (!way.empty()) {
+        auto& [junction, next_line] = way.back();
+        if (next_line == first[junction + 1]) {
+          way.pop_back();
+          continue;
         }
+        const std::uint32_t l = neighbour[next_line++];
+        if (taken[l]) continue;
+        taken[l] = true;
+        lines.push_back(l);
+        const Line line = line_of(data, l);
+        reach(line.from == junction ? line.to : line.from);
+      }
     };
-    for (const auto& p : data.producers) reach(p.node);
-    for (const auto& s : data.sources) reach(s.junction);
-    spread();
-    for (std::uint32_t j = 0; j < junctions; ++j) {
-      reach(j);
-      spread();
-    }
+    for (const auto& p : data.producers) spread(p.node);
+    for (const auto& s : data.sources) spread(s.junction);
+    for (std::uint32_t j = 0; j < junctions; ++j) spread(j);
   }
 };
 

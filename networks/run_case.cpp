@@ -124,7 +124,8 @@ double RunSummary::ns_per_pipe_and_output_step() const {
 
 RunSummary run_case(const Case& data, const RunOptions& options) {
   CaseNetwork built = build_network(data);
-  const SimulationOptions simulation_settings = simulation_options(data);
+  SimulationOptions simulation_settings = simulation_options(data);
+  simulation_settings.threads = options.threads;
   RunSummary summary;
   summary.transport = choose_transport(data);
   summary.pipes = built.network->pipes.size();

@@ -23,6 +23,7 @@ struct RunProgress {
 
 struct RunOptions {
   std::filesystem::path output;                      ///< result file; empty: none is written
+  int threads = 1;                                   ///< results do not depend on it
   std::vector<std::string> overrides;                ///< as given by the user, recorded in the file
   std::function<void(const RunProgress&)> progress;  ///< called after every output step; may be empty
   std::function<void(const OutputRow&)> observe;     ///< sees every row as well; may be empty

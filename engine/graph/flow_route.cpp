@@ -2,79 +2,142 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace emscher {
+namespace {
 
-FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links)
-    : links_(std::move(links)), first_end_(number_of_nodes + 1, 0), direction_(links_.size(), 0.0) {
+// A subtree becomes a part if it is at least this share of the largest that may.
+constexpr std::uint32_t smallest_share = 8;
+
+int direction_of(double flow) {
+  return int(flow > 0.0) - int(flow < 0.0);
+}
+
+}  // namespace
+
+FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts)
+    : links_(std::move(links)),
+      wanted_parts_(parts),
+      first_end_(number_of_nodes + 1, 0),
+      direction_(links_.size(), 0),
+      order_(number_of_nodes),
+      place_(number_of_nodes),
+      part_of_(number_of_nodes),
+      mark_(number_of_nodes),
+      fed_(number_of_nodes) {
   for (const Link& l : links_)
     for (const std::uint32_t node : {l.from, l.to})
-      if (node < number_of_nodes) ++first_end_[node + 1];
+      if (is_node(node)) ++first_end_[node + 1];
   std::partial_sum(first_end_.begin(), first_end_.end(), first_end_.begin());
   ends_.resize(first_end_.back());
   auto next = first_end_;
   for (std::uint32_t i = 0; i < links_.size(); ++i) {
-    if (links_[i].from < number_of_nodes) ends_[next[links_[i].from]++] = 2 * i;
-    if (links_[i].to < number_of_nodes) ends_[next[links_[i].to]++] = 2 * i + 1;
+    if (is_node(links_[i].from)) ends_[next[links_[i].from]++] = 2 * i;
+    if (is_node(links_[i].to)) ends_[next[links_[i].to]++] = 2 * i + 1;
   }
-  order_.resize(number_of_nodes);
-  mark_.resize(number_of_nodes);
-  fed_.resize(number_of_nodes);
 }
 
-// An order stays right where a flow stops.
-bool FlowRoute::is_valid_for(std::span<const double> flows, std::span<const char> hands_on) const {
-  int wrong = 0;
-  for (std::size_t i = 0; i < flows.size(); ++i) {
-    const double flow = hands_on[i] ? flows[i] : 0.0;
-    wrong |= int(flow * direction_[i] < 0.0) | (int(direction_[i] == 0.0) & int(flow != 0.0));
+bool FlowRoute::keeps_order(std::size_t link, int direction) {
+  const std::uint32_t from = tail(link, direction), to = head(link, direction);
+  if (!is_node(from) || !is_node(to)) return true;
+  if (place_[from] > place_[to]) return false;
+  if (part_of_[from] != part_of_[to]) add_wait(part_of_[from], part_of_[to]);
+  return true;
+}
+
+bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> hands) {
+  for (std::size_t i = 0; i < flows.size() && valid_; ++i) {
+    const int direction = hands[i] == Hands::on ? direction_of(flows[i]) : 0;
+    if (direction == direction_[i] || direction == 0) continue;  // an order stays right where a flow stops
+    direction_[i] = static_cast<std::int8_t>(direction);
+    valid_ = keeps_order(i, direction);
   }
-  return wrong == 0;
+  if (valid_) return true;
+  // Those that hand on nothing now may do so later: if they fit, the order will then be right.
+  for (const Hands least : {Hands::not_now, Hands::on}) {
+    for (std::size_t i = 0; i < flows.size(); ++i)
+      direction_[i] = static_cast<std::int8_t>(hands[i] >= least ? direction_of(flows[i]) : 0);
+    ++searches_;
+    if (search()) {
+      divide();
+      return valid_ = true;
+    }
+  }
+  return false;
 }
 
-bool FlowRoute::update(std::span<const double> flows, std::span<const char> hands_on) {
-  if (valid_ && is_valid_for(flows, hands_on)) return true;
-  for (std::size_t i = 0; i < flows.size(); ++i)
-    direction_[i] = !hands_on[i] ? 0.0 : double(flows[i] > 0.0) - double(flows[i] < 0.0);
-  ++rebuilds_;
-  return valid_ = search();
-}
-
+// The last end first: what it leads to is placed last, and a network numbered depth first is passed as it is numbered.
 bool FlowRoute::search() {
   const auto nodes = static_cast<std::uint32_t>(order_.size());
+  const std::uint32_t largest = nodes / wanted_parts_, smallest = std::max(largest / smallest_share, 1u);
   std::ranges::fill(mark_, Mark::unseen);
   std::ranges::fill(fed_, char(0));
-  for (std::size_t i = 0; i < links_.size(); ++i) {
-    if (direction_[i] == 0.0) continue;
-    if (const std::uint32_t head = direction_[i] > 0.0 ? links_[i].to : links_[i].from; head < nodes) fed_[head] = 1;
-  }
+  subtrees_.clear();
+  for (std::size_t i = 0; i < links_.size(); ++i)
+    if (direction_[i] != 0 && is_node(head(i, direction_[i]))) fed_[head(i, direction_[i])] = 1;
   std::uint32_t place = nodes;  // of the node placed last, from the end
+  const auto enter = [&](std::uint32_t node) {
+    mark_[node] = Mark::on_the_way;
+    way_.push_back({node, first_end_[node + 1], place});
+  };
   for (std::uint32_t start = 0; start < nodes; ++start) {
     if (fed_[start]) continue;
-    mark_[start] = Mark::on_the_way;
-    way_.push_back({start, first_end_[start]});
+    enter(start);
     while (!way_.empty()) {
-      const std::uint32_t node = way_.back().node;
-      if (way_.back().next_end == first_end_[node + 1]) {
-        mark_[node] = Mark::done;
-        order_[--place] = node;
+      Visit& visit = way_.back();
+      if (visit.ends_left == first_end_[visit.node]) {
+        mark_[visit.node] = Mark::done;
+        order_[--place] = visit.node;
+        place_[visit.node] = place;
+        if (const std::uint32_t size = visit.place_before - place; smallest <= size && size <= largest) {
+          while (!subtrees_.empty() && subtrees_.back().begin < visit.place_before) subtrees_.pop_back();
+          subtrees_.push_back({place, visit.place_before});
+        }
         way_.pop_back();
         continue;
       }
-      const std::uint32_t end = ends_[way_.back().next_end++], link = end / 2;
-      const bool leaves = end % 2 ? direction_[link] < 0.0 : direction_[link] > 0.0;
-      if (!leaves) continue;
-      const std::uint32_t head = end % 2 ? links_[link].from : links_[link].to;
-      if (head >= nodes || mark_[head] == Mark::done) continue;
-      if (mark_[head] == Mark::on_the_way) {
+      const std::uint32_t end = ends_[--visit.ends_left];
+      const int leaving = end % 2 ? -1 : 1;
+      if (direction_[end / 2] != leaving) continue;
+      const std::uint32_t next = head(end / 2, leaving);
+      if (!is_node(next) || mark_[next] == Mark::done) continue;
+      if (mark_[next] == Mark::on_the_way) {
         way_.clear();
         return false;
       }
-      mark_[head] = Mark::on_the_way;
-      way_.push_back({head, first_end_[head]});
+      enter(next);
     }
   }
   return place == 0;  // what is left is fed by circles only
+}
+
+void FlowRoute::divide() {
+  const auto nodes = static_cast<std::uint32_t>(order_.size());
+  parts_.clear();
+  std::uint32_t begin = 0;
+  const auto add_until = [&](std::uint32_t end) {
+    if (end > begin) parts_.push_back({begin, end, {}, 0});
+    begin = end;
+  };
+  if (wanted_parts_ > 1)
+    for (auto subtree = subtrees_.rbegin(); subtree != subtrees_.rend(); ++subtree) {
+      add_until(subtree->begin);
+      add_until(subtree->end);
+    }
+  add_until(nodes);
+  for (std::uint32_t p = 0; p < parts_.size(); ++p)
+    for (std::uint32_t place = parts_[p].begin; place < parts_[p].end; ++place) part_of_[order_[place]] = p;
+  if (parts_.size() > 1)
+    for (std::size_t i = 0; i < links_.size(); ++i)
+      if (direction_[i] != 0) keeps_order(i, direction_[i]);
+}
+
+void FlowRoute::add_wait(std::uint32_t first, std::uint32_t second) {
+  auto& followers = parts_[first].followers;
+  if (std::ranges::find(followers, second) != followers.end()) return;
+  followers.push_back(second);
+  ++parts_[second].awaited;
 }
 
 }  // namespace emscher

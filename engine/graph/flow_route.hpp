@@ -1,12 +1,16 @@
-// Order of all nodes along the flow, kept while the flow does not turn.
+// Order of all nodes along the flow, kept as long as it is right.
 //
 // Every node comes after all nodes whose water reaches it, so that one visit of each, gathering what flows in, moves
 // temperatures through the whole network. The links at a node are gathered in the same sequence whatever the order is:
-// results do not depend on it.
+// results do not depend on it, nor on how the work is divided.
 //
 // Method: reverse postorder of a depth-first search from the nodes that nothing flows into (R. E. Tarjan, SIAM Journal
 // on Computing 1 (1972) 146, doi:10.1137/0201010). Branches of the network lie together in it, and with them their data
 // in the caches, as far as nodes and links are numbered alike. flow_order.hpp is for sweeps that have to open circles.
+//
+// Parts for several threads: each subtree of the search is an interval of the order. The largest ones that are small
+// enough are parts, what lies between them are parts, too; as intervals they wait for each other in no circle. Branches
+// wait for what lies between the plant and them only, and the way back waits for its branches.
 #pragma once
 
 #include <cstdint>
@@ -20,38 +24,70 @@ class FlowRoute {
   struct Link {
     std::uint32_t from, to;  ///< nodes; none: a number that no node has
   };
-  FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links);
+  /// Does a link give on what it gets?
+  enum class Hands : char {
+    never,    ///< what leaves it has nothing to do with what enters
+    not_now,  ///< not within this step
+    on        ///< yes: its upstream node must come first
+  };
+  /// An interval of the order.
+  struct Part {
+    std::uint32_t begin = 0, end = 0;
+    std::vector<std::uint32_t> followers;  ///< parts that wait for this one
+    std::uint32_t awaited = 0;             ///< number of parts that this one waits for
+  };
 
-  /// Orders the nodes for these flows (per link, positive: from -> to). Links for which `hands_on` is 0 do not give on
-  /// what they get. False where what is handed on runs in a circle; there is no order then. O(links), little where no
-  /// flow has turned since the last time.
-  bool update(std::span<const double> flows, std::span<const char> hands_on);
+  /// parts: roughly into how many the order is divided; 1: not at all.
+  FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts);
+
+  /// Orders the nodes for these flows (per link, positive: from -> to). False where what is handed on runs in a circle;
+  /// there is no order then. O(links), and a new search only where the order kept is wrong.
+  bool update(std::span<const double> flows, std::span<const Hands> hands);
 
   std::span<const std::uint32_t> nodes() const { return order_; }
+  /// One after the other they make up the order.
+  std::span<const Part> parts() const { return parts_; }
   /// Links at a node: 2 link, + 1 where it ends there (`to`).
   std::span<const std::uint32_t> ends_at(std::uint32_t node) const {
     return std::span(ends_).subspan(first_end_[node], first_end_[node + 1] - first_end_[node]);
   }
-  long rebuilds() const { return rebuilds_; }
+  long searches() const { return searches_; }
 
  private:
-  bool is_valid_for(std::span<const double> flows, std::span<const char> hands_on) const;
+  /// Nodes that a link leads from and to in direction 1 or -1.
+  std::uint32_t tail(std::size_t link, int direction) const {
+    return direction > 0 ? links_[link].from : links_[link].to;
+  }
+  std::uint32_t head(std::size_t link, int direction) const {
+    return direction > 0 ? links_[link].to : links_[link].from;
+  }
+  bool is_node(std::uint32_t node) const { return node < order_.size(); }
+  bool keeps_order(std::size_t link, int direction);
   bool search();
+  void divide();
+  void add_wait(std::uint32_t first, std::uint32_t second);
 
   std::vector<Link> links_;
+  std::uint32_t wanted_parts_;
   std::vector<std::uint32_t> first_end_, ends_;
-  std::vector<double> direction_;  // of what the order is for: 1, -1, 0 where nothing is handed on
-  std::vector<std::uint32_t> order_;
+  std::vector<std::int8_t> direction_;        // for which the order is right: 1, -1; 0 where nothing is handed on
+  std::vector<std::uint32_t> order_, place_;  // node at a place, place of a node
+  std::vector<Part> parts_;
+  std::vector<std::uint32_t> part_of_;  // per node
   bool valid_ = false;
-  long rebuilds_ = 0;
+  long searches_ = 0;
   // Of the search.
   enum class Mark : char { unseen, on_the_way, done };
-  struct Place {
-    std::uint32_t node, next_end;
+  struct Visit {
+    std::uint32_t node, ends_left, place_before;
+  };
+  struct Subtree {
+    std::uint32_t begin, end;  // places
   };
   std::vector<Mark> mark_;
   std::vector<char> fed_;
-  std::vector<Place> way_;
+  std::vector<Visit> way_;
+  std::vector<Subtree> subtrees_;  // that become parts, the last places first
 };
 
 }  // namespace emscher

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/hydraulics/flow_system.hpp"
+#include "engine/parallel.hpp"
 
 namespace emscher {
 
@@ -144,13 +145,23 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
   if (!s.has_fluid) throw std::logic_error("flow solver: friction_drops called before set_fluid");
   require_length("flows", flows.size(), s.from.size());
   require_length("friction drops", drops_out.size(), s.from.size());
+  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+    friction_drops(flows.subspan(begin, end - begin), begin, drops_out.subspan(begin, end - begin));
+  });
+  element_drops(flows, drops_out);
+}
+
+void FlowSolver::friction_drops(std::span<const double> flows, std::size_t first_link,
+                                std::span<double> drops_out) const {
+  const System& s = *system_;
   constexpr std::size_t piece = 256;
   std::array<double, piece> reynolds_per_flow, relative_roughness, laminar, quadratic, slope;
   for (std::size_t begin = 0; begin < flows.size(); begin += piece) {
     const std::size_t n = std::min(piece, flows.size() - begin);
     for (std::size_t i = 0; i < n; ++i) {
-      const LinkFactors& f = s.factors[begin + i];
-      const ScaledTerms terms = scaled(s.options.friction_law, f, s.density[begin + i], s.viscosity[begin + i]);
+      const std::size_t link = first_link + begin + i;
+      const LinkFactors& f = s.factors[link];
+      const ScaledTerms terms = scaled(s.options.friction_law, f, s.density[link], s.viscosity[link]);
       reynolds_per_flow[i] = terms.reynolds_per_flow;
       relative_roughness[i] = f.relative_roughness;
       laminar[i] = terms.laminar_resistance;
@@ -163,7 +174,6 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
                   {first(reynolds_per_flow), first(relative_roughness), first(laminar), first(quadratic)},
                   flows.subspan(begin, n), drops_out.subspan(begin, n), std::span<double>(slope.data(), n));
   }
-  element_drops(flows, drops_out);
 }
 
 void FlowSolver::element_drops(std::span<const double> flows, std::span<double> drops_out) const {
@@ -247,8 +257,10 @@ void FlowSolver::pressures(std::span<const double> friction_drops, std::span<con
     pressures_out[s.fixed_nodes[entry]] = fixed_pressure[entry];
   s.link_change.resize(s.from.size());  // in the order of the links: the walk jumps about in one array only
   const double gravity = s.options.gravity;
-  for (std::size_t link = 0; link < s.from.size(); ++link)
-    s.link_change[link] = -(friction_drops[link] + s.density[link] * gravity * s.rise[link]);
+  in_blocks(s.from.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t link = begin; link < end; ++link)
+      s.link_change[link] = -(friction_drops[link] + s.density[link] * gravity * s.rise[link]);
+  });
   s.walk(
       pressures_out, [&](int link) { return s.link_change[link]; }, [&](int chain) { return -s.extra_drop[chain]; });
 }
@@ -355,7 +367,9 @@ void dissipation(std::span<const double> flows, std::span<const double> friction
   require_length("friction drops", friction_drops.size(), flows.size());
   require_length("density", density.size(), flows.size());
   require_length("power", power_out.size(), flows.size());
-  for (std::size_t i = 0; i < flows.size(); ++i) power_out[i] = flows[i] * friction_drops[i] / density[i];
+  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) power_out[i] = flows[i] * friction_drops[i] / density[i];
+  });
 }
 
 }  // namespace emscher

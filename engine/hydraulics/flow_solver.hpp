@@ -194,6 +194,8 @@ class FlowSolver {
   double loop_residual(std::span<const double> flows, std::span<const double> fixed_pressure);
 
  private:
+  /// Of pipes only, from link `first_link` on.
+  void friction_drops(std::span<const double> flows, std::size_t first_link, std::span<double> drops_out) const;
   struct System;
   std::unique_ptr<System> system_;
 };

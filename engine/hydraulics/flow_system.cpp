@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/parallel.hpp"
+
 namespace emscher {
 
 void require_length(std::string_view name, std::size_t length, std::size_t expected) {
@@ -219,7 +221,9 @@ void FlowSolver::System::gather(std::span<const double> demand, CoreState& state
   const std::size_t positions = graph.node_order.size();
   const int* node = graph.node_order.data();
   double* s = sum.data();
-  for (std::size_t i = 0; i < positions; ++i) s[i] = demand[node[i]];
+  in_blocks(positions, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) s[i] = demand[node[i]];
+  });
   const int* parent = graph.forest_parent.data();
   const int number_of_forest_nodes = graph.number_of_forest_nodes;
   for (int i = 0; i < number_of_forest_nodes; ++i) s[parent[i]] += s[i];
@@ -276,7 +280,9 @@ void FlowSolver::System::write_flows(const CoreState& state, std::span<double> f
       core_flow[j] = flow + state.link_offset[j];
     }
   }
-  for (std::size_t link = 0; link < flows_out.size(); ++link) flows_out[link] = direction[link] * sum[place[link]];
+  in_blocks(flows_out.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t link = begin; link < end; ++link) flows_out[link] = direction[link] * sum[place[link]];
+  });
 }
 
 void FlowSolver::System::set_fluid(std::span<const double> density_, std::span<const double> viscosity_) {

@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "engine/graph/connected_parts.hpp"
+#include "engine/parallel.hpp"
+#include "engine/stopwatch.hpp"
 
 namespace emscher {
 namespace {
@@ -84,9 +86,6 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   for (const auto& component : network.components)
     for (const std::uint32_t node : {component->from, component->to})
       if (node != outside) component_nodes_.push_back(node);
-  if (const auto circle = sort_components())
-    throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
-                                            network.components[*circle]->id));
   // Components that pour into a node from which another component draws at once, without a pipe in between.
   std::vector<bool> drawn_from(nodes, false);
   for (const auto& component : network.components)
@@ -117,6 +116,9 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     ports_.push_back(port);
     if (!port.passes_temperature) sources_.push_back(c);
   }
+  if (const auto circle = sort_components())
+    throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
+                                            network.components[*circle]->id));
   only_end_.assign(nodes, outside);
   for (const std::uint32_t node : component_nodes_)
     if (first_end_[node + 1] - first_end_[node] == 1) only_end_[node] = pipe_end_[first_end_[node]];
@@ -135,6 +137,7 @@ const PressureControlState* OperatingPoint::control_state(std::size_t component)
 OperatingPoint::~OperatingPoint() = default;
 
 void OperatingPoint::set_time(double t) {
+  const Stopwatch stopwatch(elapsed_);
   time_ = t;
   constexpr double just_before = 1e-6;  // s
   network_.inputs->set_time(t < next_jump_ ? t : next_jump_ - just_before);
@@ -150,12 +153,15 @@ void OperatingPoint::set_time(double t) {
 }
 
 void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
+  const Stopwatch stopwatch(elapsed_);
   const Fluid& fluid = network_.fluid;
-  for (std::size_t i = 0; i < density_.size(); ++i) density_[i] = fluid.temperature(mean_theta[i]);
-  for (std::size_t i = 0; i < density_.size(); ++i) viscosity_[i] = fluid.log_viscosity_curve(density_[i]);
-  for (std::size_t i = 0; i < density_.size(); ++i) density_[i] = fluid.density(density_[i]);
-  Eigen::Map<Eigen::ArrayXd> viscosity(viscosity_.data(), std::ssize(viscosity_));
-  viscosity = viscosity.exp();
+  in_blocks(density_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.temperature(mean_theta[i]);
+    for (std::size_t i = begin; i < end; ++i) viscosity_[i] = fluid.log_viscosity_curve(density_[i]);
+    for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.density(density_[i]);
+    Eigen::Map<Eigen::ArrayXd> viscosity(viscosity_.data() + begin, std::ptrdiff_t(end - begin));
+    viscosity = viscosity.exp();
+  });
   element_density_.clear();
   for (std::size_t c = 0; c < elements_.size(); ++c) {
     component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
@@ -237,7 +243,9 @@ std::optional<std::size_t> OperatingPoint::sort_components() {
     sorted_backward_[c] = points_[c].mass_flow < 0.0;
   }
   const FlowOrder order = flow_order(nodes + 1, links, nodes);
-  component_order_ = order.links;
+  feeding_.clear();
+  plain_.clear();
+  for (const std::uint32_t c : order.links) (ports_[c].feeds_component ? feeding_ : plain_).push_back(c);
   if (order.cuts.empty()) return std::nullopt;
   return order.cuts.front();
 }
@@ -288,6 +296,7 @@ OperatingPoint::Inflow OperatingPoint::inflow_of(std::uint32_t node, std::span<c
 
 void OperatingPoint::solve(std::span<const double> at_from, std::span<const double> at_to,
                            std::span<const double> states, FlowUpdate update) {
+  const Stopwatch stopwatch(elapsed_);
   const auto theta_at = [&](std::uint32_t node) {
     if (node == outside) return 0.0;
     if (const std::uint32_t end = only_end_[node]; end != outside) return (end % 2 ? at_to : at_from)[end / 2];
@@ -300,6 +309,27 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     if (head == outside) return;
     poured_[head].flux += std::abs(point.mass_flow) * point.exchange.outlet;
     poured_[head].flow += std::abs(point.mass_flow);
+  };
+
+  // What a component asks for, given the water at its nodes.
+  const auto ask = [&](std::uint32_t c, bool first_walk) {
+    const Port& port = ports_[c];
+    ComponentPoint& point = points_[c];
+    Demand& demand = demands_[c];
+    const double theta_from = theta_at(port.from), theta_to = theta_at(port.to);
+    point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
+    if (!port.given) return;
+    if (!first_walk && !port.part_of_station && std::abs(theta_from - demand.theta_from) <= same_theta &&
+        std::abs(theta_to - demand.theta_to) <= same_theta)
+      return;
+    const Component& component = *network_.components[c];
+    const double warmer = port.heats_house ? 0.0 : throttled_by(drop_[c], 1.0);
+    demand.mass_flow = component.mass_flow(theta_from + warmer, theta_to, own_states(c, states));
+    demand.theta_from = theta_from;
+    demand.theta_to = theta_to;
+    if (!std::isfinite(demand.mass_flow))
+      throw std::runtime_error(
+          fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
   };
 
   bool solved = false;  // flows belong to this instant's demands
@@ -316,36 +346,24 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
       pour(c);
       outlet_change = std::max(outlet_change, std::abs(points_[c].exchange.outlet - before));
     }
+    for (const std::uint32_t c : feeding_) {
+      ask(c, walk == 0);
+      exchange(c, states);
+      pour(c);
+    }
+    in_blocks(plain_.size(), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t k = begin; k < end; ++k) ask(plain_[k], walk == 0);
+    });
     double largest = 0.0, change = 0.0;
     std::size_t restless = 0;  // component whose demand changes most
-    for (const std::uint32_t c : component_order_) {
-      const Port& port = ports_[c];
-      ComponentPoint& point = points_[c];
-      const double theta_from = theta_at(port.from), theta_to = theta_at(port.to);
-      Demand& demand = demands_[c];
-      if (port.given) {
-        if (walk == 0 || port.part_of_station || std::abs(theta_from - demand.theta_from) > same_theta ||
-            std::abs(theta_to - demand.theta_to) > same_theta) {
-          const Component& component = *network_.components[c];
-          const double warmer = port.heats_house ? 0.0 : throttled_by(drop_[c], 1.0);
-          const double flow = component.mass_flow(theta_from + warmer, theta_to, own_states(c, states));
-          demand.mass_flow = flow, demand.theta_from = theta_from, demand.theta_to = theta_to;
-          if (!std::isfinite(demand.mass_flow))
-            throw std::runtime_error(
-                fmt::format("component {}: its mass flow is not finite at t = {} s", component.id, time_));
-        }
-        const double flow = demand.mass_flow * whole(c);
-        if (const double its_change = std::abs(flow - demand.given); its_change > change) {
-          change = its_change;
-          restless = c;
-        }
-        largest = std::max(largest, std::abs(flow));
+    for (std::size_t c = 0; c < ports_.size(); ++c) {
+      if (!ports_[c].given) continue;
+      const double flow = demands_[c].mass_flow * whole(c);
+      if (const double its_change = std::abs(flow - demands_[c].given); its_change > change) {
+        change = its_change;
+        restless = c;
       }
-      point.inlet = point.mass_flow >= 0.0 ? theta_from : theta_to;
-      if (port.feeds_component) {
-        exchange(c, states);
-        pour(c);
-      }
+      largest = std::max(largest, std::abs(flow));
     }
     const double part = solves < 3 * undamped_solves ? demand_tolerance : settled_tolerance;
     const bool stations_settled = outlet_change <= part || ++waits > maximum_waits;
@@ -380,11 +398,11 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
         break;
       }
   }
-  for (const std::uint32_t c : component_order_) {
-    if (ports_[c].feeds_component) continue;
-    exchange(c, states);
+  in_blocks(plain_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t k = begin; k < end; ++k) exchange(plain_[k], states);
+  });
+  for (const std::uint32_t c : plain_)
     if (ports_[c].passes_temperature) pour(c);
-  }
   if (update != FlowUpdate::full) return;
   mix_nodes(at_from, at_to);
   find_pressures();

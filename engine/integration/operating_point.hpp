@@ -89,6 +89,7 @@ class OperatingPoint {
   /// Order of the sweep for the present flow directions; rebuilt when one has changed.
   const FlowOrder& order();
   long order_rebuilds() const { return order_rebuilds_; }
+  double elapsed() const { return elapsed_; }  ///< s of the clock, in all that it was asked for
   /// The order if only those pipes pass on what they get for which passes(pipe) holds.
   FlowOrder order_of(const std::function<bool(std::uint32_t)>& passes) const;
 
@@ -149,8 +150,9 @@ class OperatingPoint {
   double next_jump_ = std::numeric_limits<double>::infinity();
   std::unique_ptr<NetworkHydraulics> hydraulics_;
   std::vector<std::size_t> first_state_;
-  std::vector<std::uint32_t> component_order_;
-  std::vector<char> sorted_backward_;  // per component: does its flow run backwards in component_order_?
+  // Components that pour into nodes from which others draw, in the order in which water passes them, and all others.
+  std::vector<std::uint32_t> feeding_, plain_;
+  std::vector<char> sorted_backward_;  // per component: did its flow run backwards when they were sorted?
   std::vector<int> fixed_nodes_;
   std::vector<std::size_t> holders_;  // components that hold the pressure at the fixed nodes, in their order
   std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
@@ -197,6 +199,7 @@ class OperatingPoint {
   bool order_valid_ = false;
   bool has_base_ = false;
   long order_rebuilds_ = 0;
+  double elapsed_ = 0.0;
 };
 
 }  // namespace emscher

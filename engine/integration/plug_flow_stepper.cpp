@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "engine/parallel.hpp"
+
 namespace emscher {
 namespace {
 
@@ -21,11 +23,15 @@ constexpr double front = 5.0;
 constexpr double shortest_step = 0.1;  // s
 constexpr double usual_step = 900.0;   // s, the longest unless the options say otherwise
 
-FlowRoute make_route(const Network& network) {
+// Parts of the route per thread: enough that no thread waits long for another.
+constexpr int parts_per_thread = 16;
+
+FlowRoute make_route(const Network& network, int threads) {
   std::vector<FlowRoute::Link> links;
   for (std::size_t i = 0; i < network.pipes.size(); ++i) links.push_back({network.pipes.from[i], network.pipes.to[i]});
   for (const auto& component : network.components) links.push_back({component->from, component->to});
-  return {static_cast<std::uint32_t>(network.number_of_nodes()), std::move(links)};
+  return {static_cast<std::uint32_t>(network.number_of_nodes()), std::move(links),
+          static_cast<std::uint32_t>(threads > 1 ? parts_per_thread * threads : 1)};
 }
 
 }  // namespace
@@ -35,7 +41,7 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       options_(options),
       point_(network),
       plugs_(network, joining_share * options.tolerance),
-      route_(make_route(network)),
+      route_(make_route(network, options.threads)),
       joining_tolerance_(joining_share * options.tolerance),
       fluid_updated_at_(-std::numeric_limits<double>::infinity()) {
   for (const auto& component : network.components)
@@ -45,12 +51,12 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
   for (auto* v : {&at_from_, &at_to_, &expected_at_from_, &expected_at_to_}) v->resize(pipes);
   flow_.resize(pipes + components);
-  hands_on_.assign(pipes + components, 1);
+  hands_.assign(pipes + components, FlowRoute::Hands::on);
   inflow_.resize(network.number_of_nodes());
   change_.resize(components);
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
-    if (!component.passes_temperature()) hands_on_[pipes + c] = 0;
+    if (!component.passes_temperature()) hands_[pipes + c] = FlowRoute::Hands::never;
     if (component.from == outside || component.to == outside) at_border_.push_back(c);
     if (component.flow_rule() == FlowRule::given) deciding_.push_back(c);
   }
@@ -179,16 +185,16 @@ bool PlugFlowStepper::sources_are_straight(double h) {
   return true;
 }
 
-// What flows in circles is opened where pipes are not flushed: what leaves these is known beforehand.
+// Only what is flushed makes nodes wait for others: what leaves other pipes is known beforehand, and may run in
+// circles.
 bool PlugFlowStepper::find_route() {
   const std::size_t pipes = network_.pipes.size();
-  std::ranges::copy(point_.mass_flow(), flow_.begin());
+  for (std::uint32_t i = 0; i < pipes; ++i) {
+    flow_[i] = point_.mass_flow()[i];
+    hands_[i] = plugs_.is_flushed(i) ? FlowRoute::Hands::on : FlowRoute::Hands::not_now;
+  }
   for (std::size_t c = 0; c < change_.size(); ++c) flow_[pipes + c] = point_.components()[c].mass_flow;
-  std::fill_n(hands_on_.begin(), pipes, char(1));
-  in_circles_ = !route_.update(flow_, hands_on_);
-  if (!in_circles_) return true;
-  for (std::uint32_t i = 0; i < pipes; ++i) hands_on_[i] = plugs_.is_flushed(i);
-  return route_.update(flow_, hands_on_);
+  return route_.update(flow_, hands_);
 }
 
 // One pass along the flow from the kept state, with the flows of the operating point. False where water flows in a
@@ -199,56 +205,65 @@ bool PlugFlowStepper::move(double h) {
   duration_ = h;
   plugs_.begin_step(h, surroundings_of(network_, point_));
   if (!find_route()) return false;
-  histories_.clear();
+  const auto parts = route_.parts();
+  if (parts.size() > lanes_.size()) lanes_.resize(parts.size());
+  plugs_.open_lanes(parts.size());
   std::ranges::fill(change_, ComponentChange{});
-  for (const std::uint32_t node : route_.nodes()) visit(node);
+  in_parts(parts, [&](std::uint32_t part) {
+    lanes_[part].histories.clear();
+    for (const std::uint32_t node : route_.nodes().subspan(parts[part].begin, parts[part].end - parts[part].begin))
+      visit(node, part);
+  });
   // What is met by no visit, or too early.
   for (const std::uint32_t c : at_border_)
-    if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0 && head_of(c) == outside)
-      pass_component(c);
+    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside) pass_component(c, lanes_.front().histories);
   for (const std::uint32_t c : point_.sources())
     if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
       if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
         change_[c].inlet = p.inlet - entering.mean;
-  for (std::uint32_t i = 0; i < network_.pipes.size(); ++i)
-    if (flow_[i] == 0.0)
-      plugs_.fill(i, {});
-    else if (in_circles_ && !hands_on_[i])
-      plugs_.fill(i, inflow_[flow_[i] > 0.0 ? network_.pipes.from[i] : network_.pipes.to[i]].history);
   return true;
 }
 
 // Gathers what flows into a node.
-void PlugFlowStepper::visit(std::uint32_t node) {
+void PlugFlowStepper::visit(std::uint32_t node, std::size_t lane) {
   const auto pipes = static_cast<std::uint32_t>(network_.pipes.size());
   const auto ends = route_.ends_at(node);
-  links_in_.resize(std::max(links_in_.size(), ends.size()));
-  std::size_t links_in = 0;  // without a branch: which links flow in is hard to guess for a processor
+  Lane& own = lanes_[lane];
+  if (own.inflows.size() < ends.size()) {
+    own.inflows.resize(ends.size());
+    own.unfilled.resize(ends.size());
+  }
+  std::size_t inflows = 0, unfilled = 0;  // without branches: which links flow in is hard to guess for a processor
   for (const std::uint32_t end : ends) {
-    const double flow = flow_[end / 2];
-    links_in_[links_in] = end / 2;
-    links_in += std::size_t((end % 2 ? flow : -flow) > 0.0);
+    const std::uint32_t link = end / 2;
+    const double flow = end % 2 ? flow_[link] : -flow_[link];
+    own.inflows[inflows] = own.unfilled[unfilled] = link;
+    inflows += std::size_t(flow > 0.0);
+    unfilled += std::size_t((hands_[link] == FlowRoute::Hands::not_now) & ((flow < 0.0) | ((flow == 0.0) & (end % 2))));
   }
   Inflow sum;
-  for (std::size_t k = 0; k < links_in; ++k) {
-    const std::uint32_t link = links_in_[k];
+  for (std::size_t k = 0; k < inflows; ++k) {
+    const std::uint32_t link = own.inflows[k];
     const double flow = std::abs(flow_[link]);
-    const TemperatureHistory history = link < pipes ? pass_pipe(link) : pass_component(link - pipes);
+    const TemperatureHistory history =
+        link < pipes ? pass_pipe(link, lane) : pass_component(link - pipes, own.histories);
     if (sum.flow > 0.0) {
       const double total = sum.flow + flow;
-      sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, histories_), total};
+      sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, own.histories), total};
     } else {
       sum = {history, flow};
     }
   }
   inflow_[node] = sum;
+  for (std::size_t k = 0; k < unfilled; ++k) plugs_.fill(own.unfilled[k], sum.history, lane);
 }
 
-TemperatureHistory PlugFlowStepper::pass_pipe(std::uint32_t pipe) {
+// A pipe that is not flushed gets its new contents where its water comes from: that node may be visited later.
+TemperatureHistory PlugFlowStepper::pass_pipe(std::uint32_t pipe, std::size_t lane) {
   const Pipes& p = network_.pipes;
-  if (in_circles_ && !hands_on_[pipe]) return plugs_.pour(pipe, {}, histories_);
+  if (hands_[pipe] == FlowRoute::Hands::not_now) return plugs_.pour(pipe, {}, lanes_[lane].histories);
   const TemperatureHistory& entering = inflow_[flow_[pipe] > 0.0 ? p.from[pipe] : p.to[pipe]].history;
-  return plugs_.pass(pipe, entering, histories_);
+  return plugs_.pass(pipe, entering, lanes_[lane].histories, lane);
 }
 
 std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {
@@ -263,18 +278,18 @@ const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) c
 }
 
 // What a component makes of what enters.
-TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c) {
+TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, HistoryArena& arena) {
   const ComponentPoint& p = point_.components()[c];
   TemperatureHistory leaving;
   if (!network_.components[c]->passes_temperature()) {
-    HistoryWriter outflow(histories_, 2, joining_tolerance_);
+    HistoryWriter outflow(arena, 2, joining_tolerance_);
     outflow.append(0.5 * duration_, source_at_begin_[c], source_at_middle_[c]);
     outflow.append(duration_, source_at_middle_[c], source_at_end_[c]);
     leaving = outflow.finish();
   } else {
     const TemperatureHistory& entering = entering_component(c);
     const double sensitivity = p.exchange.sensitivity;
-    HistoryWriter outflow(histories_, entering.segments.size() + 1, joining_tolerance_);
+    HistoryWriter outflow(arena, entering.segments.size() + 1, joining_tolerance_);
     if (entering.segments.empty() || sensitivity == 0.0)
       outflow.append(duration_, p.exchange.outlet, p.exchange.outlet);
     else

@@ -31,6 +31,7 @@ struct PlugFlowOptions {
   double tolerance = 0.5;     ///< K; corners of temperature move by a hundredth of it where pieces are joined
   double maximum_step = 0.0;  ///< s; 0: a quarter of an hour, in which demands change little
   bool pipe_heat_losses = false;
+  int threads = 1;  ///< that the work may be divided among (engine/parallel.hpp)
 };
 
 class PlugFlowStepper final : public NetworkStepper {
@@ -67,11 +68,16 @@ class PlugFlowStepper final : public NetworkStepper {
   bool sources_are_straight(double h);
   bool find_route();
   bool move(double h);
-  void visit(std::uint32_t node);
+  /// What a thread needs for itself while it passes a part of the route.
+  struct Lane {
+    HistoryArena histories;
+    std::vector<std::uint32_t> inflows, unfilled;  // links at the node that is visited
+  };
+  void visit(std::uint32_t node, std::size_t lane);
   std::uint32_t head_of(std::uint32_t component) const;  // where its water goes
   const TemperatureHistory& entering_component(std::uint32_t component) const;
-  TemperatureHistory pass_pipe(std::uint32_t pipe);
-  TemperatureHistory pass_component(std::uint32_t component);
+  TemperatureHistory pass_pipe(std::uint32_t pipe, std::size_t lane);
+  TemperatureHistory pass_component(std::uint32_t component, HistoryArena& arena);
   void integrate(double h);
 
   const Network& network_;
@@ -90,12 +96,10 @@ class PlugFlowStepper final : public NetworkStepper {
   std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per component
   // Of the step.
   double duration_ = 0.0;
-  std::vector<double> flow_;    // kg/s, per link: pipes, components
-  std::vector<char> hands_on_;  // per link: does what leaves it depend on what enters?
-  bool in_circles_ = false;
-  std::vector<std::uint32_t> links_in_;  // into the node that is visited
-  std::vector<Inflow> inflow_;           // per node
-  HistoryArena histories_;
+  std::vector<double> flow_;                              // kg/s, per link: pipes, components
+  std::vector<FlowRoute::Hands> hands_;                   // per link: does what leaves it depend on what enters?
+  std::vector<Inflow> inflow_;                            // per node
+  std::vector<Lane> lanes_;                               // per part of the route
   std::vector<ComponentChange> change_;                   // what the components had at their point less what they got
   std::vector<double> components_, loops_, pipe_losses_;  // integrals
   double heat_lost_ = 0.0, friction_heat_ = 0.0, throttled_heat_ = 0.0;

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/parallel.hpp"
+
 namespace emscher {
 namespace {
 
@@ -52,13 +54,15 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
 }
 
 void PlugFlow::start(std::span<const PipeProfile> profiles) {
-  now_plugs_.clear();
+  now_plugs_.resize(1);
+  Arena<Plug>& arena = now_plugs_.front();
+  arena.clear();
   for (std::size_t i = 0; i < pipes_.size(); ++i) {
     const PipeProfile& profile = profiles[i];
     const double number = std::clamp(std::ceil(profile.rate / start_resolution), 1.0, most_plugs_at_start);
     const auto count = static_cast<std::uint32_t>(number);
-    Plug* plug = now_plugs_.room_for(count);
-    now_plugs_.keep(count);
+    Plug* plug = arena.room_for(count);
+    arena.keep(count);
     now_[i] = {plug, count, profile.forward};
     double sum = 0.0;
     for (double k = number; k > 0.0; --k) {  // from the outlet
@@ -75,35 +79,51 @@ void PlugFlow::start(std::span<const PipeProfile> profiles) {
 void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings) {
   duration_ = duration;
   surroundings_ = surroundings;
-  next_plugs_.clear();
-  const std::size_t n = pipes_.size();
   const Polynomial& curve = network_.fluid.temperature_curve;
   const double c = network_.fluid.reference_specific_heat;
-  for (std::size_t i = 0; i < n; ++i) temperature_[i] = curve(mean_[i]) - celsius_zero;
-  for (std::size_t i = 0; i < n; ++i) decay_[i] = loss_[i] * curve.derivative(mean_[i]);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double other = coupling_[i] == 0.0 ? 0.0 : temperature_[pipes_.partner[i]];
-    const double boundary = surroundings.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
-    gain_[i] = coupling_[i] * (other - boundary) - loss_[i] * (temperature_[i] - boundary);
-  }
-  double largest = 0.0, friction_heat = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    gain_[i] += surroundings.friction_heat[i] / (mass_[i] * c) + decay_[i] * mean_[i];
-    const double moved = std::abs(surroundings.mass_flow[i]) * duration;
-    transit_[i] = moved > mass_[i] ? duration * (mass_[i] / moved) : duration;
-    const double x = decay_[i] * transit_[i], share = lost_share(x);
-    transit_keeps_[i] = 1.0 - x * share;
-    transit_gains_[i] = gain_[i] * transit_[i] * share;
-    largest = std::max(largest, x);
-  }
-  for (std::size_t i = 0; i < n; ++i) friction_heat += surroundings.friction_heat[i];
-  friction_heat_ = friction_heat * duration;
-  if (largest < largest_small) return;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    if (decay_[i] * transit_[i] < largest_small) continue;
-    const Exchange inside = exchange(i, transit_[i]);
-    transit_keeps_[i] = inside.keeps;
-    transit_gains_[i] = inside.gains;
+  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) temperature_[i] = curve(mean_[i]) - celsius_zero;
+    for (std::size_t i = begin; i < end; ++i) decay_[i] = loss_[i] * curve.derivative(mean_[i]);
+  });
+  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const double other = coupling_[i] == 0.0 ? 0.0 : temperature_[pipes_.partner[i]];
+      const double boundary = surroundings.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
+      gain_[i] = coupling_[i] * (other - boundary) - loss_[i] * (temperature_[i] - boundary);
+    }
+    double largest = 0.0;
+    for (std::size_t i = begin; i < end; ++i) {
+      gain_[i] += surroundings.friction_heat[i] / (mass_[i] * c) + decay_[i] * mean_[i];
+      const double moved = std::abs(surroundings.mass_flow[i]) * duration;
+      transit_[i] = moved > mass_[i] ? duration * (mass_[i] / moved) : duration;
+      const double x = decay_[i] * transit_[i], share = lost_share(x);
+      transit_keeps_[i] = 1.0 - x * share;
+      transit_gains_[i] = gain_[i] * transit_[i] * share;
+      largest = std::max(largest, x);
+    }
+    for (std::size_t i = begin; i < end && largest >= largest_small; ++i) {
+      if (decay_[i] * transit_[i] < largest_small) continue;
+      const Exchange inside = exchange(static_cast<std::uint32_t>(i), transit_[i]);
+      transit_keeps_[i] = inside.keeps;
+      transit_gains_[i] = inside.gains;
+    }
+  });
+  turn_contents();
+}
+
+void PlugFlow::open_lanes(std::size_t lanes) {
+  next_plugs_.resize(lanes);
+  for (Arena<Plug>& arena : next_plugs_) arena.clear();
+}
+
+// What leaves first with the flow of the step comes first.
+void PlugFlow::turn_contents() {
+  for (std::size_t i = 0; i < now_.size(); ++i) {
+    Contents& contents = now_[i];
+    if (!(contents.forward ? surroundings_.mass_flow[i] < 0.0 : surroundings_.mass_flow[i] > 0.0)) continue;
+    std::reverse(contents.plugs, contents.plugs + contents.count);
+    for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
+    contents.forward = !contents.forward;
   }
 }
 
@@ -126,27 +146,17 @@ double PlugFlow::lift(std::uint32_t pipe, double span, Exchange one, Exchange ot
   return -span * span / 12.0 * k * 0.5 * (one.keeps + other.keeps) * (k * middle - gain_[pipe] - 2.0 * slope);
 }
 
-/// What the pipe holds, what leaves first with the flow of the step first.
-PlugFlow::Contents& PlugFlow::turned(std::uint32_t pipe) {
-  Contents& contents = now_[pipe];
-  if (contents.forward == (surroundings_.mass_flow[pipe] > 0.0)) return contents;
-  std::reverse(contents.plugs, contents.plugs + contents.count);
-  for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
-  contents.forward = !contents.forward;
-  return contents;
-}
-
-TemperatureHistory PlugFlow::pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena) {
-  if (is_flushed(pipe) && turned(pipe).count == 1 && entering.segments.size() == 1)
-    return pass_in_one_piece(pipe, entering, arena);
+TemperatureHistory PlugFlow::pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena,
+                                  std::size_t lane) {
+  if (now_[pipe].count == 1 && entering.segments.size() == 1) return pass_in_one_piece(pipe, entering, arena, lane);
   const TemperatureHistory leaving = pour(pipe, entering, arena);
-  fill(pipe, entering);
+  fill(pipe, entering, lane);
   return leaving;
 }
 
 // What pour() and fill() do, for a flushed pipe that holds one plug and gets one segment: four of five pipes in a town.
 TemperatureHistory PlugFlow::pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering,
-                                               HistoryArena& arena) {
+                                               HistoryArena& arena, std::size_t lane) {
   const Contents& contents = now_[pipe];
   const Plug& plug = contents.plugs[0];
   const HistorySegment& segment = entering.segments.front();
@@ -163,32 +173,22 @@ TemperatureHistory PlugFlow::pass_in_one_piece(std::uint32_t pipe, const Tempera
 
   const double new_rise = lift(pipe, transit, inside, nothing, 0.5 * (last_through + segment.last),
                                (last_through - segment.last) / transit);
-  Plug* const written = next_plugs_.room_for(1);
-  next_plugs_.keep(1);
+  Plug* const written = next_plugs_[lane].room_for(1);
+  next_plugs_[lane].keep(1);
   *written = {mass_[pipe], inside(last_through) + new_rise, segment.last + new_rise};
   next_[pipe] = {written, 1, contents.forward};
   next_mean_[pipe] = 0.5 * (written->first + written->last);
   (contents.forward ? mean_at_to_ : mean_at_from_)[pipe] = leaving.mean;
   (contents.forward ? mean_at_from_ : mean_at_to_)[pipe] = entering.mean;
-  book(pipe, std::abs(surroundings_.mass_flow[pipe]) * duration_);
   return leaving;
 }
 
-// The heat lost: what the pipe held and got less what it gave and holds.
-void PlugFlow::book(std::uint32_t pipe, double moved) {
-  const double fall = mean_at_from_[pipe] - mean_at_to_[pipe], cooling = now_[pipe].forward ? fall : -fall;
-  heat_lost_[pipe] =
-      network_.fluid.reference_specific_heat * (mass_[pipe] * (mean_[pipe] - next_mean_[pipe]) + moved * cooling) +
-      surroundings_.friction_heat[pipe] * duration_;
-}
-
 TemperatureHistory PlugFlow::pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena) {
-  const Contents& contents = turned(pipe);
-  HistoryWriter outflow(arena, contents.count + entering.segments.size() + 1, tolerance_);
+  HistoryWriter outflow(arena, now_[pipe].count + entering.segments.size() + 1, tolerance_);
   pour_contents(pipe, std::abs(surroundings_.mass_flow[pipe]), outflow);
   if (is_flushed(pipe)) pour_through(pipe, entering, outflow);
   const TemperatureHistory history = outflow.finish();
-  (contents.forward ? mean_at_to_ : mean_at_from_)[pipe] = history.mean;
+  (now_[pipe].forward ? mean_at_to_ : mean_at_from_)[pipe] = history.mean;
   return history;
 }
 
@@ -276,12 +276,12 @@ class PlugFlow::PlugWriter {
   double sum_ = 0.0;
 };
 
-void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering) {
+void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering, std::size_t lane) {
   const double flow = std::abs(surroundings_.mass_flow[pipe]), mass = mass_[pipe], moved = flow * duration_;
   const Contents& contents = now_[pipe];
   const bool flushed = is_flushed(pipe), forward = contents.forward;  // of the flow, if there is any
   const Exchange inside = on_transit(pipe);
-  PlugWriter plugs(next_plugs_, contents.count + entering.segments.size() + 1, tolerance_);
+  PlugWriter plugs(next_plugs_[lane], contents.count + entering.segments.size() + 1, tolerance_);
 
   if (!flushed) {  // what stays
     double gone = 0.0;
@@ -323,21 +323,33 @@ void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering) {
   const std::span<Plug> written = plugs.finish();
   next_[pipe] = {written.data(), static_cast<std::uint32_t>(written.size()), forward};
   next_mean_[pipe] = plugs.energy() / mass;
-  book(pipe, moved);
 }
 
+// The heat lost: what a pipe held and got less what it gave and holds.
 void PlugFlow::accept() {
+  const double c = network_.fluid.reference_specific_heat;
+  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const double moved = surroundings_.mass_flow[i] * duration_;
+      heat_lost_[i] = c * (mass_[i] * (mean_[i] - next_mean_[i]) + moved * (mean_at_from_[i] - mean_at_to_[i])) +
+                      surroundings_.friction_heat[i] * duration_;
+    }
+  });
+  friction_heat_ =
+      duration_ * std::accumulate(surroundings_.friction_heat.begin(), surroundings_.friction_heat.end(), 0.0);
   std::swap(now_, next_);
   std::swap(now_plugs_, next_plugs_);
   std::swap(mean_, next_mean_);
 }
 
 void PlugFlow::end_temperatures(std::span<double> at_from, std::span<double> at_to) const {
-  for (std::size_t i = 0; i < pipes_.size(); ++i) {
-    const double outlet = now_[i].outlet().first, inlet = now_[i].inlet().last;
-    at_from[i] = now_[i].forward ? inlet : outlet;
-    at_to[i] = now_[i].forward ? outlet : inlet;
-  }
+  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const double outlet = now_[i].outlet().first, inlet = now_[i].inlet().last;
+      at_from[i] = now_[i].forward ? inlet : outlet;
+      at_to[i] = now_[i].forward ? outlet : inlet;
+    }
+  });
 }
 
 double PlugFlow::stored_energy() const {

@@ -18,8 +18,9 @@
 // Energy: what a pipe loses is what it held and got less what it gave and holds, so the balance closes to rounding.
 // Neighbouring plugs become one where no corner moves by more than the tolerance (temperature_history.hpp).
 //
-// A step visits every pipe along the flow: pour() tells what leaves it, fill() its new contents, into a second store;
-// accept() makes these the kept ones. Until then nothing has changed, and the step can be repeated with other flows.
+// A step visits every pipe: pour() tells what leaves it, fill() its new contents, into a second store; accept() makes
+// these the kept ones. Until then nothing has changed, and the step can be repeated with other flows. Several threads
+// may visit different pipes at the same time, each with a lane of its own, the store in which it writes.
 //
 // Limits: a wall behind a film (Network::wall) has a temperature of its own that stays where the water moves on; that
 // is no ordinary differential equation along the water's way, and refused.
@@ -47,24 +48,28 @@ class PlugFlow {
 
   /// Begins a step of `duration` s from what is kept; the flows are those of the step.
   void begin_step(double duration, const PipeSurroundings& surroundings);
+  /// Empties the store of new contents and divides it into lanes.
+  void open_lanes(std::size_t lanes);
+  /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
+  bool is_flushed(std::uint32_t pipe) const { return transit_[pipe] < duration_; }
   /// What leaves a pipe with flow; `entering` is not looked at unless the pipe is flushed. Where `entering` is empty (a
   /// flow so small that none of its parts counted as flow), it has the temperature of the pipe's inlet.
   TemperatureHistory pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
-  /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
-  bool is_flushed(std::uint32_t pipe) const { return transit_[pipe] < duration_; }
-  /// New contents of a pipe, after pour() where it has a flow.
-  void fill(std::uint32_t pipe, const TemperatureHistory& entering);
-  /// pour() and fill().
-  TemperatureHistory pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
-  /// Keeps them, when all pipes are filled.
+  /// New contents of a pipe, with or without flow.
+  void fill(std::uint32_t pipe, const TemperatureHistory& entering, std::size_t lane);
+  /// pour() and fill() of a pipe that is flushed.
+  TemperatureHistory pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena,
+                          std::size_t lane);
+  /// Keeps what all pipes have been filled with.
   void accept();
 
-  /// Of the step, after fill(): mean theta of the water that passes the ends of each pipe, K (without flow: at rest
-  /// there), and heat lost, J.
+  /// Of the step, after pour() and fill(): mean theta of the water that passes the ends of each pipe, K (without flow:
+  /// at rest there).
   std::span<const double> mean_at_from() const { return mean_at_from_; }
   std::span<const double> mean_at_to() const { return mean_at_to_; }
+  /// Of the step, after accept(): heat lost per pipe, and friction heat of all pipes, J.
   std::span<const double> heat_lost() const { return heat_lost_; }
-  double friction_heat() const { return friction_heat_; }  ///< J, of all pipes in the step
+  double friction_heat() const { return friction_heat_; }
 
   /// Of the kept state: theta at the ends of every pipe, mean theta, K; energy above 0 degC, J.
   void end_temperatures(std::span<double> at_from, std::span<double> at_to) const;
@@ -96,9 +101,9 @@ class PlugFlow {
   Exchange exchange(std::uint32_t pipe, double time) const;
   Exchange on_transit(std::uint32_t pipe) const { return {transit_keeps_[pipe], transit_gains_[pipe]}; }
   double lift(std::uint32_t pipe, double span, Exchange one, Exchange other, double middle, double slope) const;
-  Contents& turned(std::uint32_t pipe);
-  TemperatureHistory pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
-  void book(std::uint32_t pipe, double moved);
+  void turn_contents();
+  TemperatureHistory pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena,
+                                       std::size_t lane);
   void pour_contents(std::uint32_t pipe, double flow, HistoryWriter& outflow) const;
   void pour_through(std::uint32_t pipe, const TemperatureHistory& entering, HistoryWriter& outflow) const;
 
@@ -108,8 +113,8 @@ class PlugFlow {
   std::vector<double> mass_;             // kg, per pipe: water and wall
   std::vector<double> loss_, coupling_;  // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
   std::vector<Contents> now_, next_;
-  std::vector<double> mean_, next_mean_;  // theta, K, per pipe
-  Arena<Plug> now_plugs_, next_plugs_;
+  std::vector<double> mean_, next_mean_;             // theta, K, per pipe
+  std::vector<Arena<Plug>> now_plugs_, next_plugs_;  // per lane
 
   // Of the step.
   double duration_ = 0.0;

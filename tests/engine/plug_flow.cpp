@@ -217,8 +217,9 @@ TEST(PlugFlowTest, StepsCanBeRepeated) {
   const auto outlet = [&](double flow) {
     const std::vector<double> flows{flow};
     plugs.begin_step(600.0, {flows, theta, boundary, friction});
+    plugs.open_lanes(1);
     plugs.pour(0, entering, histories);
-    plugs.fill(0, entering);
+    plugs.fill(0, entering, 0);
     return (flow > 0.0 ? plugs.mean_at_to() : plugs.mean_at_from())[0];
   };
   const double before = plugs.stored_energy();

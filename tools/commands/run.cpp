@@ -25,6 +25,7 @@ struct RunArguments {
   std::string duration;
   bool json = false;
   bool quiet = false;
+  int threads = 1;
 };
 
 /// Name of the case folder, also where it is given as "." or by its case.toml.
@@ -60,7 +61,11 @@ ExitCode run(RunArguments arguments) {
   refuse_to_replace_other_files(arguments.output);
 
   ProgressDisplay display(stderr);
-  RunOptions options{.output = arguments.output, .overrides = arguments.input.overrides, .progress = {}, .observe = {}};
+  RunOptions options{.output = arguments.output,
+                     .threads = arguments.threads,
+                     .overrides = arguments.input.overrides,
+                     .progress = {},
+                     .observe = {}};
   if (!arguments.quiet) options.progress = [&](const RunProgress& progress) { display.show(progress); };
   const RunSummary summary = run_case(data, options);
   display.finish();
@@ -91,6 +96,10 @@ void add_run_command(CLI::App& app, Action& action) {
   command.add_option("--duration", arguments->duration, "Simulated span instead of that of the case: 7d, 12h")
       ->type_name("DURATION")
       ->check(CLI::Validator(refuse_unless_duration, ""));
+  command
+      .add_option("--threads", arguments->threads, "Threads to compute with; the results are the same to the last bit")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   command.add_flag("--json", arguments->json, "Print one JSON object with the summary on standard output");
   command.add_flag("--quiet", arguments->quiet, "No progress, no summary");
   command.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });

@@ -1,0 +1,55 @@
+#include "engine/parallel.hpp"
+
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+namespace emscher {
+namespace {
+
+// Elements of a block; waking a thread costs as much as some hundreds of them.
+constexpr std::size_t block = 4096;
+
+}  // namespace
+
+int available_threads() {
+  return tbb::this_task_arena::max_concurrency();
+}
+
+void with_threads(int threads, const std::function<void()>& work) {
+  tbb::task_arena arena(threads);
+  arena.execute([&] { work(); });
+}
+
+void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)>& work) {
+  const std::size_t blocks = (n + block - 1) / block;
+  const auto work_on = [&](std::size_t b) { work(b * block, std::min(n, (b + 1) * block)); };
+  if (blocks < 3 || available_threads() == 1)
+    for (std::size_t b = 0; b < blocks; ++b) work_on(b);
+  else
+    tbb::parallel_for(std::size_t(0), blocks, work_on);
+}
+
+void in_parts(std::span<const FlowRoute::Part> parts, const std::function<void(std::uint32_t)>& work) {
+  if (parts.size() == 1 || available_threads() == 1) {
+    for (std::uint32_t p = 0; p < parts.size(); ++p) work(p);
+    return;
+  }
+  const auto awaited = std::make_unique<std::atomic<std::uint32_t>[]>(parts.size());
+  for (std::size_t p = 0; p < parts.size(); ++p) awaited[p] = parts[p].awaited;
+  tbb::task_group group;
+  const std::function<void(std::uint32_t)> run = [&](std::uint32_t p) {
+    work(p);
+    for (const std::uint32_t follower : parts[p].followers)
+      if (--awaited[follower] == 0) group.run([&run, follower] { run(follower); });
+  };
+  for (std::uint32_t p = 0; p < parts.size(); ++p)
+    if (parts[p].awaited == 0) group.run([&run, p] { run(p); });
+  group.wait();
+}
+
+}  // namespace emscher

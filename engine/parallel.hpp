@@ -1,0 +1,28 @@
+// Work for several threads, as many as the task arena allows in which the caller runs (Simulation sets it up). Who
+// computes what never changes a result: blocks and parts write to places of their own, and sums are formed in a fixed
+// sequence afterwards.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "engine/graph/flow_route.hpp"
+
+namespace emscher {
+
+/// Threads that the caller may use.
+int available_threads();
+
+/// Runs work in an arena of so many threads.
+void with_threads(int threads, const std::function<void()>& work);
+
+/// Calls work(begin, end) for blocks that together are 0 .. n - 1, always the same ones: vector instructions and what
+/// they leave over may round differently.
+void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work);
+
+/// Calls work(part) for all parts, each after those that it waits for.
+void in_parts(std::span<const FlowRoute::Part> parts, const std::function<void(std::uint32_t part)>& work);
+
+}  // namespace emscher
