@@ -39,45 +39,43 @@ bool is_explicit_method(const std::string& method) {
 
 ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const IntegrationOptions& options, double t,
                                    std::span<const double> y)
-    : SundialsIntegrator(system, options, t, y), is_explicit_(is_explicit_method(options.method)) {
-  arkode_ = is_explicit_ ? ARKStepCreate(explicit_stage, nullptr, t, y_.get(), context_)
-                         : ARKStepCreate(nullptr, at_start, t, y_.get(), context_);
-  if (arkode_ == nullptr) throw std::bad_alloc();
-  check_sundials(ARKStepSetUserData(arkode_, this), "user data");
-  check_sundials(ARKStepSetErrFile(arkode_, nullptr), "error file");
-  check_sundials(ARKStepWFtolerances(arkode_, error_weights), "weights");
+    : SundialsIntegrator(system, options, t, y, [](void* memory) { ARKStepFree(&memory); }),
+      is_explicit_(is_explicit_method(options.method)) {
+  memory_.reset(is_explicit_ ? ARKStepCreate(explicit_stage, nullptr, t, y_.get(), context_)
+                             : ARKStepCreate(nullptr, at_start, t, y_.get(), context_));
+  if (!memory_) throw std::bad_alloc();
+  check_sundials(ARKStepSetUserData(memory_.get(), this), "user data");
+  check_sundials(ARKStepSetErrFile(memory_.get(), nullptr), "error file");
+  check_sundials(ARKStepWFtolerances(memory_.get(), error_weights), "weights");
   const char* const method = options.method.c_str();
-  if (ARKStepSetTableName(arkode_, is_explicit_ ? "ARKODE_DIRK_NONE" : method,
+  if (ARKStepSetTableName(memory_.get(), is_explicit_ ? "ARKODE_DIRK_NONE" : method,
                           is_explicit_ ? method : "ARKODE_ERK_NONE") < 0)
     throw std::invalid_argument(
         fmt::format("integrator.method: ARKODE has no Butcher table named {} with an error estimate", method));
   read_table();
   if (!is_explicit_) make_implicit();
 
-  check_sundials(ARKStepSetInterpolantType(arkode_, ARK_INTERP_LAGRANGE), "interpolant");
-  check_sundials(ARKStepSetInterpolantDegree(arkode_, 2), "interpolant");
-  check_sundials(ARKStepSetAdaptivityFn(arkode_, choose_step, this), "step control");
-  check_sundials(ARKStepSetSafetyFactor(arkode_, arkode_safety), "safety factor");
-  check_sundials(ARKStepSetErrorBias(arkode_, 1.0), "error bias");
-  check_sundials(ARKStepSetFixedStepBounds(arkode_, 1.0, 1.0), "fixed step bounds");
-  check_sundials(ARKStepSetMaxNumSteps(arkode_, -1), "number of steps");
-  check_sundials(ARKStepSetInitStep(arkode_, options.initial_step), "initial step");
-  if (options.maximum_step > 0.0) check_sundials(ARKStepSetMaxStep(arkode_, options.maximum_step), "maximum step");
-}
-
-ArkodeIntegrator::~ArkodeIntegrator() {
-  ARKStepFree(&arkode_);
+  check_sundials(ARKStepSetInterpolantType(memory_.get(), ARK_INTERP_LAGRANGE), "interpolant");
+  check_sundials(ARKStepSetInterpolantDegree(memory_.get(), 2), "interpolant");
+  check_sundials(ARKStepSetAdaptivityFn(memory_.get(), choose_step, this), "step control");
+  check_sundials(ARKStepSetSafetyFactor(memory_.get(), arkode_safety), "safety factor");
+  check_sundials(ARKStepSetErrorBias(memory_.get(), 1.0), "error bias");
+  check_sundials(ARKStepSetFixedStepBounds(memory_.get(), 1.0, 1.0), "fixed step bounds");
+  check_sundials(ARKStepSetMaxNumSteps(memory_.get(), -1), "number of steps");
+  check_sundials(ARKStepSetInitStep(memory_.get(), options.initial_step), "initial step");
+  if (options.maximum_step > 0.0)
+    check_sundials(ARKStepSetMaxStep(memory_.get(), options.maximum_step), "maximum step");
 }
 
 void ArkodeIntegrator::make_implicit() {
-  newton_.memory = arkode_;
+  newton_.memory = memory_.get();
   newton_.current_gamma = ARKStepGetCurrentGamma;
   newton_.solved = [this](double gamma) { stage_solved(gamma); };
-  check_sundials(ARKStepSetNonlinearSolver(arkode_, newton_solver_.get()), "nonlinear solver");
-  check_sundials(ARKStepSetNonlinConvCoef(arkode_, nonlinear_share), "nonlinear tolerance");
-  check_sundials(ARKStepSetNlsRhsFn(arkode_, within_step), "right-hand side of the nonlinear iteration");
-  check_sundials(ARKStepSetDeduceImplicitRhs(arkode_, 1), "deduced stage derivatives");
-  check_sundials(ARKStepSetPredictorMethod(arkode_, 1), "predictor");  // extrapolation: halves the iterations
+  check_sundials(ARKStepSetNonlinearSolver(memory_.get(), newton_solver_.get()), "nonlinear solver");
+  check_sundials(ARKStepSetNonlinConvCoef(memory_.get(), nonlinear_share), "nonlinear tolerance");
+  check_sundials(ARKStepSetNlsRhsFn(memory_.get(), within_step), "right-hand side of the nonlinear iteration");
+  check_sundials(ARKStepSetDeduceImplicitRhs(memory_.get(), 1), "deduced stage derivatives");
+  check_sundials(ARKStepSetPredictorMethod(memory_.get(), 1), "predictor");  // extrapolation: halves the iterations
 }
 
 void ArkodeIntegrator::read_table() {
@@ -167,18 +165,18 @@ int ArkodeIntegrator::choose_step(N_Vector, double t, double h, double, double, 
 }
 
 void ArkodeIntegrator::set_stop_time(double t) {
-  check_sundials(ARKStepSetStopTime(arkode_, t), "stop time");
+  check_sundials(ARKStepSetStopTime(memory_.get(), t), "stop time");
 }
 
 int ArkodeIntegrator::step() {
   double t = time_;  // of a stage where the step fails
-  const int status = ARKStepEvolve(arkode_, stop_time_, y_.get(), &t, ARK_ONE_STEP);
+  const int status = ARKStepEvolve(memory_.get(), stop_time_, y_.get(), &t, ARK_ONE_STEP);
   if (status >= 0) time_ = t;
   return status;
 }
 
 void ArkodeIntegrator::restart() {
-  check_sundials(ARKStepReset(arkode_, time_, y_.get()), "reset");
+  check_sundials(ARKStepReset(memory_.get(), time_, y_.get()), "reset");
   start_time_ = std::numeric_limits<double>::quiet_NaN();
   newton_.stages_solved = 0;
 }
@@ -189,19 +187,19 @@ void ArkodeIntegrator::clear_quadratures() {
 
 long ArkodeIntegrator::rejected() const {
   long failed = 0;
-  ARKStepGetNumErrTestFails(arkode_, &failed);
+  ARKStepGetNumErrTestFails(memory_.get(), &failed);
   return failed;
 }
 
 double ArkodeIntegrator::last_step() const {
   double h = 0.0;
-  ARKStepGetLastStep(arkode_, &h);
+  ARKStepGetLastStep(memory_.get(), &h);
   return h;
 }
 
 double ArkodeIntegrator::reached() const {
   double t = time_;
-  ARKStepGetCurrentTime(arkode_, &t);
+  ARKStepGetCurrentTime(memory_.get(), &t);
   return t;
 }
 

@@ -3,13 +3,13 @@
 // water's way through an element).
 //
 // For stage i with A = (a_ij), b, and the embedded d:
-//   z_i = y_n + h sum_{j <= i} a_ij f(t_n + c_j h, z_j),   y_{n+1} = y_n + h sum b_i f(z_i),   |h sum (b_i - d_i)
-//   f(z_i)| <= 1 C. A. Kennedy, M. H. Carpenter (2016), NASA/TM-2016-219173; R. E. Bank et al. (1985),
+//   z_i = y_n + h sum_{j <= i} a_ij f(t_n + c_j h, z_j),   y_{n+1} = y_n + h sum b_i f(z_i),
+//   |h sum (b_i - d_i) f(z_i)| <= 1
+//   C. A. Kennedy, M. H. Carpenter (2016), NASA/TM-2016-219173; R. E. Bank et al. (1985),
 //   doi:10.1109/T-ED.1985.22232 (TR-BDF2); D. R. Reynolds et al. (2023), doi:10.1145/3594632 (ARKODE)
 // Method of the house:
 // * As the sweep's matrix conserves what f conserves, the derivatives of implicit stages are taken from the solved
-// stage
-//   (one evaluation of f less per stage) without loss of energy.
+//   stage (one evaluation of f less per stage) without loss of energy.
 // * TR-BDF2 and its kin end a step with the stage that the next one starts with: that derivative is kept (M. E. Hosea,
 //   L. F. Shampine (1996), doi:10.1016/0168-9274(95)00115-8), so that no evaluation is spent on it.
 // * Quadratures (ode_system.hpp) are summed with the weights of the stages outside of the state vector.
@@ -28,7 +28,6 @@ class ArkodeIntegrator final : public SundialsIntegrator {
  public:
   /// Keeps a reference to the system. y: initial state at time t. Throws std::invalid_argument for an unknown method.
   ArkodeIntegrator(OdeSystem& system, const IntegrationOptions& options, double t, std::span<const double> y);
-  ~ArkodeIntegrator() override;
 
   std::span<const double> quadratures() const override { return quadratures_; }
   void clear_quadratures() override;
@@ -51,7 +50,6 @@ class ArkodeIntegrator final : public SundialsIntegrator {
   static int choose_step(N_Vector y, double t, double h, double, double, double error, double, double, int,
                          int embedding_order, double* chosen, void* data);
 
-  void* arkode_ = nullptr;
   const bool is_explicit_;
   // The method's table: y_{n+1} = y_n + h sum b_i f_i, quadratures likewise.
   std::vector<double> stage_weight_;

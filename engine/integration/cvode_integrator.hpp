@@ -6,9 +6,9 @@
 //   doi:10.1137/0910062 (VODE)
 // Limits: formulas of order 3 and above are not stable along the imaginary axis, and so ring at fronts that travel.
 // Method of the house:
-// * The quadratures go through the same formula, CVODES' own. Their rates at the end of a step
-//   are those of the last Newton iterate, corrected as OdeSystem::rates() says; so every linear invariant of (y, q)
-//   passes from one step to the next to rounding.
+// * The quadratures go through the same formula, CVODES' own. Their rates at the end of a step are those of the last
+//   Newton iterate, corrected as OdeSystem::rates() says; so every linear invariant of (y, q) passes from one step to
+//   the next to rounding. Their own error is not controlled; it is that of the formula.
 // * Jumps of inputs: reset() forgets the history; order 1 and a short step, which then grows quickly.
 #pragma once
 
@@ -23,7 +23,6 @@ class CvodeIntegrator final : public SundialsIntegrator {
   /// Keeps a reference to the system. y: initial state at time t. Throws std::invalid_argument for an order beyond 1 to
   /// 5.
   CvodeIntegrator(OdeSystem& system, const IntegrationOptions& options, double t, std::span<const double> y);
-  ~CvodeIntegrator() override;
 
   std::span<const double> quadratures() const override { return quadratures_; }
   void clear_quadratures() override;
@@ -40,7 +39,6 @@ class CvodeIntegrator final : public SundialsIntegrator {
   static int at_start(double t, N_Vector y, N_Vector derivative, void* data);
   static int rates(double t, N_Vector y, N_Vector rates, void* data);
 
-  void* cvode_ = nullptr;
   BlockLayout quadrature_layout_;
   SundialsOwner<N_Vector> sums_;  // the quadratures as CVODES has them
   std::vector<double> cleared_;   // of them, what does not count

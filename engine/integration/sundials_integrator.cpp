@@ -15,12 +15,13 @@ void check_sundials(int status, const char* what) {
 }
 
 SundialsIntegrator::SundialsIntegrator(OdeSystem& system, const IntegrationOptions& options, double t,
-                                       std::span<const double> y)
+                                       std::span<const double> y, void (*free_memory)(void*))
     : system_(system),
       options_(options),
       y_(make_block_vector(system.layout(), context_)),
       newton_(system, options.linear_solver),
       newton_solver_(make_sweep_newton(newton_, y_.get(), context_)),
+      memory_(nullptr, free_memory),
       time_(t) {
   std::ranges::copy(y, vector_values(y_.get()).begin());
 }

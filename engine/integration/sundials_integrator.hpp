@@ -2,6 +2,7 @@
 // not pass through C, Newton's method, the loop over steps up to a stop time, and the message of a failure.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "engine/integration/integrator.hpp"
@@ -27,7 +28,9 @@ class SundialsIntegrator : public Integrator {
   IntegratorStatistics statistics() const final;
 
  protected:
-  SundialsIntegrator(OdeSystem& system, const IntegrationOptions& options, double t, std::span<const double> y);
+  /// free_memory: of the integrator of SUNDIALS that memory_ will hold.
+  SundialsIntegrator(OdeSystem& system, const IntegrationOptions& options, double t, std::span<const double> y,
+                     void (*free_memory)(void*));
 
   virtual void set_stop_time(double t) = 0;
   virtual int step() = 0;      ///< one step of time_ and y_; SUNDIALS' status
@@ -62,6 +65,7 @@ class SundialsIntegrator : public Integrator {
   SundialsOwner<N_Vector> y_;
   SweepNewton newton_;
   SundialsOwner<SUNNonlinearSolver> newton_solver_;
+  std::unique_ptr<void, void (*)(void*)> memory_;  // SUNDIALS' integrator
   double time_ = 0.0;
   double stop_time_ = 0.0;
   double interval_ = 0.0;  // between the last two stop times, s
