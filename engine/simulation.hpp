@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/integration/arkode_integrator.hpp"
+#include "engine/integration/integrator.hpp"
 #include "engine/integration/network_stepper.hpp"
 #include "engine/network.hpp"
 
@@ -26,7 +26,7 @@ struct SimulationOptions {
   Transport transport = Transport::discontinuous_galerkin;
   int polynomial_order = 1;       ///< of the discontinuous Galerkin elements
   bool pipe_heat_losses = false;  ///< integrate the heat loss of every pipe
-  ArkodeOptions integrator;       ///< plug flow: its tolerance and longest step
+  IntegrationOptions integrator;  ///< plug flow: its tolerance and longest step
   int threads = 1;                ///< results do not depend on it
 };
 

@@ -21,6 +21,29 @@ class CommandRun : public ::testing::Test {
   ReadmeCase data_;
 };
 
+// What stepped the elements stands in the result file as it was chosen, defaults filled in; plug flow names nothing.
+TEST_F(CommandRun, ResultFileNamesTheIntegrator) {
+  const std::string folder = write();
+  const auto attributes_with = [&](const std::vector<std::string>& settings) {
+    const std::string file = folder_.file("integrator.h5");
+    std::vector<std::string> arguments{"run", folder, "-o", file, "--duration", "1h"};
+    for (const std::string& setting : settings) arguments.insert(arguments.end(), {"--set", "integrator." + setting});
+    const ProgramResult run = emscher_program(arguments);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return json::parse(emscher_program({"info", file, "--json"}).out)["attributes"];
+  };
+  json attributes = attributes_with({"transport=discontinuous-galerkin"});
+  EXPECT_EQ(attributes["integrator_solver"], "arkode");
+  EXPECT_EQ(attributes["integrator_method"], "ARKODE_TRBDF2_3_3_2");
+  EXPECT_EQ(attributes["integrator_linear_solver"], "sweep");
+  attributes = attributes_with({"solver=cvode", "maximum_order=3", "linear_solver=klu"});
+  EXPECT_EQ(attributes["integrator_solver"], "cvode");
+  EXPECT_EQ(attributes["integrator_method"], "BDF of order 3 at most");
+  EXPECT_EQ(attributes["integrator_linear_solver"], "klu");
+  EXPECT_EQ(attributes_with({"method=ARKODE_HEUN_EULER_2_1_2"})["integrator_linear_solver"], "none");
+  EXPECT_FALSE(attributes_with({}).contains("integrator_solver"));
+}
+
 TEST_F(CommandRun, OneJsonObjectOnStandardOutput) {
   const std::string file = folder_.file("out.h5");
   const ProgramResult result = emscher_program({"run", write(), "-o", file, "--json"});
