@@ -1,0 +1,50 @@
+"""Calls of the program `emscher`."""
+
+import json
+import subprocess
+import time
+
+SEED = 1
+LOOPS = 0.02  # per trench
+CONVERGED = {"integrator.polynomial_order": 3, "integrator.elements_per_pipe": 4, "integrator.relative_tolerance": 1e-8}
+GROUPS = ("pipe", "substation", "producer")  # that a town's results hold
+NO_ROWS = {f"output.quantities.{group}": "[]" for group in GROUPS}
+
+
+class RunFailed(Exception):
+    """The program did not end well; `refused`: because of its input, else the numerics failed."""
+
+    def __init__(self, done):
+        faults = [line.strip() for line in done.stderr.splitlines() if "error" in line or line.startswith("emscher:")]
+        super().__init__((faults or [f"exit code {done.returncode}"])[0])
+        self.refused = done.returncode in (1, 64)
+
+
+class Emscher:
+    def __init__(self, path):
+        self.path = str(path)
+        self.version = self.text("--version").strip()
+        self.has_threads = "--threads" in self.text("run", "--help")
+
+    def text(self, *arguments):
+        """Standard output of a command. Throws RunFailed."""
+        done = subprocess.run([self.path, *map(str, arguments)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RunFailed(done)
+        return done.stdout
+
+    def generate(self, folder, pipes, duration):
+        self.text("generate", folder, "--pipes", pipes, "--loops", LOOPS, "--seed", SEED, "--duration", duration)
+
+    def run(self, case, output, duration=None, threads=None, **settings):
+        """One run; the program's closing JSON object, and `process_s`, all of the process. Throws RunFailed.
+
+        Settings are keys of case.toml: run(..., **{"integrator.maximum_step": "60s"}).
+        """
+        options = ["--duration", duration] if duration else []
+        options += ["--threads", threads] if threads else []
+        for key, value in settings.items():
+            options += ["--set", f"{key}={value}"]
+        begin = time.perf_counter()
+        summary = json.loads(self.text("run", case, "-o", output, "--json", "--quiet", *options))
+        return summary | {"process_s": time.perf_counter() - begin}
