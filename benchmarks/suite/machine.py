@@ -20,13 +20,17 @@ def record(emscher):
         "processor": line_of("/proc/cpuinfo", "model name") or platform.machine(),
         "cores": str(os.cpu_count()),
         "memory": line_of("/proc/meminfo", "MemTotal") or "unknown",
-        "load before (1, 5, 15 min)": ", ".join(f"{load:.2f}" for load in os.getloadavg()),
+        "load at the start (1, 5, 15 min)": load(),
         "system": platform.platform(),
         "emscher": f"{emscher.version}, commit {commit()}",
         "python": platform.python_version(),
         **{name: version for name in PACKAGES if (version := installed(name))},
         "towns": f"emscher generate --seed {SEED} --loops {LOOPS}",
     }
+
+
+def load():
+    return ", ".join(f"{average:.2f}" for average in os.getloadavg())
 
 
 def line_of(file, key):

@@ -1,8 +1,9 @@
 """Whether it converges: rows at full and at small load, Emscher beside pandapipes.
 
-A town of 1,000 pipes, 24 rows of a winter day with all demands times 1, 0.2, 0.05 and 0.02. pandapipes steady, bidirectional, with its own
-limit of 10 iterations and with 100, and with each of its friction laws; rows that do not converge are counted. Emscher
-runs the same rows; it counts as failed if the run ends with an error, and heat that it cannot deliver is shown.
+A town of 1,000 pipes, 24 rows of a winter night and the start, with all demands times 1, 0.2, 0.05 and 0.02. pandapipes
+steady, bidirectional, with its own limit of 10 iterations and with 100, and with each of its friction laws; rows that do
+not converge are counted. Emscher runs the same span; it counts as failed if the run ends with an error, and heat that it
+cannot deliver is shown: at small load the water cools down on its way.
 """
 
 import numpy as np

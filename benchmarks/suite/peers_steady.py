@@ -57,8 +57,9 @@ def compare(section, network, rows):
     else:
         section.notes.append(f"{network.pipes:,} pipes: pandapipes' time per step by Emscher's is {factor:.0f}.")
     if start is not None:
-        section.notes.append(f"{network.pipes:,} pipes: the steady states of the start differ by "
-                             f"{np.abs(start - inputs.start_c).mean():.4f} K in the mean over all consumers: it is one network.")
+        at_start = np.abs(start - inputs.start_c).mean()
+        section.notes.append(f"{network.pipes:,} pipes: the steady states of the start differ by {at_start:.4f} K in the "
+                             "mean over all consumers: it is one network.")
     peer_error = consumers.error(np.array(list(solved.values())), reference[list(solved)]) if solved else None
     return [line(network, "Emscher, plug flow", rows, 0, None, ours, consumers.error(own[:rows], reference)),
             line(network, "pandapipes, steady", rows, rows - len(solved),

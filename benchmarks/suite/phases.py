@@ -36,7 +36,8 @@ def plot(bench, title, seconds, names):
     left = dict.fromkeys(seconds, 0.0)
     for phase, colour in zip(names, plots.COLOURS * len(names)):
         lengths = [of_scheme[phase] for of_scheme in seconds.values()]
-        axes.barh(list(seconds), lengths, left=list(left.values()), color=colour, height=0.55, label=phase.replace("_", " "))
+        axes.barh(list(seconds), lengths, left=list(left.values()), height=0.55, color=colour,
+                  label=phase.replace("_", " "))
         left = {scheme: left[scheme] + length for scheme, length in zip(left, lengths)}
     axes.grid(visible=False, axis="y")
     axes.invert_yaxis()

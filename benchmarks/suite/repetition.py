@@ -1,4 +1,4 @@
-"""Runs in turn, because machines are shared and drift: what is compared is measured alternately, and all figures are kept."""
+"""Runs in turn, because machines are shared and drift: what is compared is measured alternately."""
 
 import statistics
 from dataclasses import dataclass

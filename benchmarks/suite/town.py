@@ -28,7 +28,8 @@ def measure(bench):
     section.tables.append(Table("town", "Time", ["", "pipes", "span", "ns per pipe and step, median", "lowest", "highest",
                                                  "whole run, s", "peak memory, MB"], rows))
     section.at_most("time per pipe and step, computing", speed["computing"].median, 300, "ns", "170")
-    section.notes.append(f"Writing adds {speed['with writing'].median - speed['computing'].median:.0f} ns per pipe and step.")
+    writing = speed["with writing"].median - speed["computing"].median
+    section.notes.append(f"Writing adds {writing:.0f} ns per pipe and step.")
     section.at_most("energy balance, part of the supplied heat",
                     max(abs(r["energy"]["residual_rel"]) for r in runs["with writing"]), 1e-6, "")
     errors(bench, section, town)
@@ -51,8 +52,8 @@ def errors(bench, section, town):
         "town-error", f"Supply temperature at the consumers, means of 15 min over {duration}, against the reference",
         ["", "mean error, K", "within 0.2 K, %", "largest error, K", "run, s"],
         [(name, e.mean_k, f"{100 * e.within:.3f}", e.largest_k, seconds) for name, e, seconds in rows]))
-    section.notes.append(f"The reference took {run['integrator']['steps']:,} steps and {run['wall_s']:.0f} s. Plug flow with "
-                         "short steps shows how near the two schemes come to each other: there the comparison ends.")
+    section.notes.append(f"The reference took {run['integrator']['steps']:,} steps and {run['wall_s']:.0f} s. Plug flow "
+                         "with short steps shows how near the two schemes come to each other: there the comparison ends.")
     usual = rows[0][1]
     section.at_most("mean error at the consumers", usual.mean_k, 0.02, "K")
     section.at_least("interval means within 0.2 K", 100 * usual.within, 99, "%", form=".2f")

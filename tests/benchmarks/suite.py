@@ -57,7 +57,8 @@ class Suite(unittest.TestCase):
         network = PeerNetwork(b, 200, "1h")
         town = b.town(200, "1h")
         shutil.copy(network.case / "case.toml", town)  # the same ground; insulation and soil instead of given losses
-        losses = [json.loads(b.emscher.text("steady", case, "--json"))["totals"]["lost_w"] for case in (town, network.case)]
+        losses = [json.loads(b.emscher.text("steady", case, "--json"))["totals"]["lost_w"]
+                  for case in (town, network.case)]
         self.assertAlmostEqual(losses[1] / losses[0], 1.0, delta=0.01)
 
     def test_a_failed_section_stands_in_the_report_beside_the_others(self):
