@@ -32,7 +32,7 @@ def measure(bench):
 
 
 def plot(bench, title, seconds, names):
-    canvas, axes = plots.figure(title, "s", "", figsize=(7.2, 2.8))
+    canvas, axes = plots.figure(title, "time, s", "", figsize=(7.2, 2.8))
     left = dict.fromkeys(seconds, 0.0)
     for phase, colour in zip(names, plots.COLOURS * len(names)):
         lengths = [of_scheme[phase] for of_scheme in seconds.values()]

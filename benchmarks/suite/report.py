@@ -146,8 +146,9 @@ def html_of(kind, contents, folder):
 
 
 def inline(text):
-    """Bold and code of Markdown."""
+    """Bold, emphasis and code of Markdown."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(text))
+    text = re.sub(r"\*(.+?)\*", r"<em>\1</em>", text)
     return re.sub(r"`(.+?)`", r"<code>\1</code>", text)
 
 

@@ -60,6 +60,11 @@ def multistep(solver, order, maximum_order, small=False):
                        "relative_tolerance", TOLERANCES, small)
 
 
+def linear_solver(name):
+    """The usual method with another linear solver than the sweep along the flow."""
+    return Combination(f"TRBDF2_3_3_2 with {name}", 1, {"linear_solver": name}, "relative_tolerance", TOLERANCES, small=True)
+
+
 COMBINATIONS = (
     plug_flow(5e-3), plug_flow(1e-4),
     *(runge_kutta("TRBDF2_3_3_2", order) for order in (0, 1, 2, 3)),
@@ -69,6 +74,8 @@ COMBINATIONS = (
     *(multistep("cvode", order, maximum) for order in (1, 2) for maximum in (2, 5)),
     plug_flow(5e-3, small=True), plug_flow(1e-4, small=True),
     *(runge_kutta("TRBDF2_3_3_2", order, small=True) for order in (1, 2)),
+    *(runge_kutta(table, 1, small=True) for table in ("HEUN_EULER_2_1_2", "DORMAND_PRINCE_7_4_5")),  # explicit
+    *(linear_solver(name) for name in ("klu", "gmres")),
     *(multistep("cvode", order, 5, small=True) for order in (1, 2)),
     *(multistep("ida", order, maximum, small=True) for order in (1, 2) for maximum in (2, 5)),
 )
