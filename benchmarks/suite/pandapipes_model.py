@@ -1,7 +1,10 @@
 """A peer network in pandapipes (https://www.pandapipes.org; Lohmeier et al. 2020, doi:10.3390/su12239899).
 
-Consumers are heat_consumer(qext_w, treturn_k), the plant one circ_pump_const_pressure, pipes `cell_m` long sections
-(steady: one). Mode bidirectional: flows and temperatures are solved together, as Emscher does.
+Consumers are heat_consumer(qext_w, treturn_k), pipes are cut into sections of `cell_m` (steady: one). The plant is two
+ext_grids, one that gives pressure and temperature of the flow and one that gives the pressure of the return, which
+pandapipes itself calls the equal of a circ_pump_const_pressure: in transient runs that pump keeps the flow temperature of
+its first step, whatever t_flow_k becomes (0.16.0), and the comparison would be one of this fault. Mode
+bidirectional: flows and temperatures are solved together, as Emscher does.
 
 What favours pandapipes: only pipeflow() is timed, not the setting of inputs; numba is installed and its compilation is not
 timed; a steady solve begins with the pressures and temperatures of the row before it (flows begin at 0.1 m/s, always); it
@@ -70,10 +73,9 @@ class PandapipesModel:
     def _set_row(self, row):
         inputs = self.inputs
         self.net.heat_consumer["qext_w"] = inputs.heat_w[row]
-        pump = self.net.circ_pump_pressure
-        pump["t_flow_k"] = inputs.flow_temperature_c[row] + ZERO_C
-        pump["plift_bar"] = inputs.lift_pa[row] / 1e5
-        pump["p_flow_bar"] = (inputs.return_pressure_pa + inputs.lift_pa[row]) / 1e5
+        grids = self.net.ext_grid
+        grids.loc[self.flow, "t_k"] = inputs.flow_temperature_c[row] + ZERO_C
+        grids.loc[self.flow, "p_bar"] = (inputs.return_pressure_pa + inputs.lift_pa[row]) / 1e5
 
     def _create(self, network, cell_m):
         pandapipes, net, inputs = self.pandapipes, self.net, self.inputs
@@ -97,6 +99,5 @@ class PandapipesModel:
             net, [place[f"{c['node']}:supply"] for c in consumers], [place[f"{c['node']}:return"] for c in consumers],
             qext_w=inputs.heat_w[0], treturn_k=np.array([c["return_temperature_c"] for c in consumers]) + ZERO_C)
         plant, = network.of_kind("producer")
-        pandapipes.create_circ_pump_const_pressure(
-            net, place[f"{plant['node']}:return"], place[f"{plant['node']}:supply"], p_flow_bar=5, plift_bar=1,
-            t_flow_k=ZERO_C + 80)
+        self.flow = pandapipes.create_ext_grid(net, place[f"{plant['node']}:supply"], p_bar=5, t_k=ZERO_C + 80)
+        pandapipes.create_ext_grid(net, place[f"{plant['node']}:return"], p_bar=inputs.return_pressure_pa / 1e5)
