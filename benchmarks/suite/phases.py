@@ -4,6 +4,7 @@ The town of 10,000 pipes over a day with plug flow and with elements, rows writt
 """
 
 from suite import plots
+from suite.program import phases
 from suite.repetition import in_turn, spread
 from suite.report import Plot, Section, Table
 
@@ -18,11 +19,11 @@ def measure(bench):
     runs = in_turn(rounds, {name: lambda s=settings: bench.emscher.run(town, file, **s)
                             for name, settings in schemes.items()})
     file.unlink()
-    if not all("phases" in r for results in runs.values() for r in results):
+    if not all(phases(r) for results in runs.values() for r in results):
         section.notes.append("Left out: this program tells no phases.")
         return section
-    names = list(dict.fromkeys(phase for results in runs.values() for r in results for phase in r["phases"]))
-    seconds = {scheme: {phase: spread(r["phases"].get(phase, 0.0) for r in results).median for phase in names}
+    names = list(dict.fromkeys(phase for results in runs.values() for r in results for phase in phases(r)))
+    seconds = {scheme: {phase: spread(phases(r).get(phase, 0.0) for r in results).median for phase in names}
                for scheme, results in runs.items()}
     section.tables.append(Table("phases", f"A day of {pipes:,} pipes, s", ["phase", *schemes],
                                 [(phase, *(seconds[scheme][phase] for scheme in schemes)) for phase in names]))
@@ -36,8 +37,7 @@ def plot(bench, title, seconds, names):
     left = dict.fromkeys(seconds, 0.0)
     for phase, colour in zip(names, plots.COLOURS * len(names)):
         lengths = [of_scheme[phase] for of_scheme in seconds.values()]
-        axes.barh(list(seconds), lengths, left=list(left.values()), height=0.55, color=colour,
-                  label=phase.replace("_", " "))
+        axes.barh(list(seconds), lengths, left=list(left.values()), height=0.55, color=colour, label=phase)
         left = {scheme: left[scheme] + length for scheme, length in zip(left, lengths)}
     axes.grid(visible=False, axis="y")
     axes.invert_yaxis()

@@ -20,6 +20,11 @@ class RunFailed(Exception):
         self.refused = refused
 
 
+def phases(run):
+    """Seconds by phase as a run tells them, the unit taken from the names; empty where it tells none."""
+    return {name.removesuffix("_s").replace("_", " "): seconds for name, seconds in run.get("phases", {}).items()}
+
+
 class Emscher:
     def __init__(self, path):
         self.path = str(path)
@@ -40,13 +45,13 @@ class Emscher:
     def generate(self, folder, pipes, duration):
         self.text("generate", folder, "--pipes", pipes, "--loops", LOOPS, "--seed", SEED, "--duration", duration)
 
-    def run(self, case, output, duration=None, threads=None, limit_s=LIMIT_S, **settings):
+    def run(self, case, output, duration=None, threads=1, limit_s=LIMIT_S, **settings):
         """One run; the program's closing JSON object and `process_s`, the seconds of the whole process. Throws RunFailed.
 
         Settings are keys of case.toml: run(..., **{"integrator.maximum_step": "60s"}).
         """
         options = ["--duration", duration] if duration else []
-        options += ["--threads", threads] if threads else []
+        options += ["--threads", threads] if self.has_threads else []
         for key, value in settings.items():
             options += ["--set", f"{key}={value}"]
         begin = time.perf_counter()

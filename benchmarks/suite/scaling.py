@@ -7,7 +7,7 @@ writing. The slope of the memory is that between 100,000 and 1,000,000 pipes.
 
 from suite import plots
 from suite.bench import say
-from suite.program import NO_ROWS
+from suite.program import NO_ROWS, phases
 from suite.repetition import in_turn, spread
 from suite.report import Plot, Section, Table
 
@@ -33,7 +33,7 @@ def measure(bench):
             "writing_s": spread(r["wall_s"] for r in runs["writing"]).median,
             "reading_s": spread(r["process_s"] - r["wall_s"] for r in runs["computing"]).median,
             "memory": max(r["peak_rss_bytes"] for r in runs["writing"]),
-            "phases": runs["computing"][-1].get("phases", {}),
+            "phases": phases(runs["computing"][-1]),
         })
         say(f"  {pipes:,} pipes: {points[-1]['computing']:.0f} ns, {points[-1]['computing_s']:.1f} s")
     section.tables.append(Table(
