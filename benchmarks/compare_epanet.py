@@ -12,7 +12,7 @@ links, from one instant to the next.
 Networks, if no file is named: those inside the package wntr, a few of them once more with Darcy-Weisbach and a roughness
 of 0.25 mm in every pipe, and epanet_elements.inp with every kind of pump and valve.
 
-The first call makes a virtual environment in the cache folder and installs the packages there (epanet_environment.py).
+The first call makes a virtual environment in the cache folder and installs the packages there (environments.py).
 Needs build/release/bin/emscher (or --emscher). Prints a table; exit code 1 where a head differs by more than 1 mm.
 """
 
@@ -27,7 +27,7 @@ import tomllib
 import warnings
 from pathlib import Path
 
-from epanet_environment import cache_folder, enter_environment
+from environments import EPANET, cache_folder, enter
 
 ROOT = Path(__file__).resolve().parent.parent
 FOOT = 0.3048  # m
@@ -302,7 +302,7 @@ def main():
     arguments.add_argument("--cache", type=Path, default=cache_folder(), help="folder of the virtual environment")
     arguments.add_argument("--notes", action="store_true", help="print what the importer says of each network")
     options = arguments.parse_args()
-    enter_environment(options.cache)
+    enter(EPANET, options.cache)
 
     networks = {file.stem: read(file) for file in options.files} or known_networks()
     compared = {}

@@ -11,8 +11,8 @@ What exactly is timed: hydraulics_contest.hpp. Networks:
   grid       100 x 100 junctions, every street laid: what the solver is not made for
 
 The first call makes a virtual environment in the cache folder and installs EPANET (the package owa-epanet) and
-matplotlib there; without matplotlib there is no plot. Needs cmake, a compiler and what the engine needs. Writes one JSON
-file and a plot beside it; prints each figure beside its bar.
+matplotlib there. Needs cmake, a compiler and what the engine needs. Writes one JSON file and a plot beside it; prints
+each figure beside its bar.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from epanet_environment import cache_folder, enter_environment
+from environments import EPANET, cache_folder, enter
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -109,10 +109,7 @@ def figure(name, value, bar):
 
 
 def plot(networks, file):
-    try:
-        import matplotlib
-    except ImportError:
-        return
+    import matplotlib
     matplotlib.use("Agg")
     from matplotlib import pyplot
     trees = sorted((n for n in networks if n["name"].startswith("near-tree")), key=lambda n: n["pipes"])
@@ -147,7 +144,7 @@ def main():
     arguments.add_argument("--repetitions", type=int, default=15)
     arguments.add_argument("--quick", action="store_true", help="up to 100,000 pipes, few repetitions")
     options = arguments.parse_args()
-    enter_environment(options.cache)
+    enter(EPANET, options.cache)
 
     program = build(options.build.absolute())
     known = [options.validation / "hydraulics_epanet" / name for name in ("Net6", "ky8", "dh10k")]

@@ -11,7 +11,7 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev valgrind
-  python3 python3-h5py python3-xarray python3-netcdf4 python3-jsonschema
+  python3 python3-h5py python3-xarray python3-netcdf4 python3-jsonschema python3-matplotlib
 )
 
 case "${1:-}" in
