@@ -1,6 +1,7 @@
 #include "engine/graph/flow_route.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -9,6 +10,8 @@ namespace {
 
 // A subtree becomes a part if it is at least this share of the largest that may.
 constexpr std::uint32_t smallest_share = 8;
+
+constexpr std::uint32_t no_end = 0xffffffffu;
 
 int direction_of(double flow) {
   return int(flow > 0.0) - int(flow < 0.0);
@@ -59,7 +62,7 @@ bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> han
     for (std::size_t i = 0; i < flows.size(); ++i)
       direction_[i] = static_cast<std::int8_t>(hands[i] >= least ? direction_of(flows[i]) : 0);
     ++searches_;
-    if (search()) {
+    if (search(flows)) {
       divide();
       return valid_ = true;
     }
@@ -67,8 +70,10 @@ bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> han
   return false;
 }
 
-// The last end first: what it leads to is placed last, and a network numbered depth first is passed as it is numbered.
-bool FlowRoute::search() {
+// The largest flow first: what it leads to is placed last. So a main comes after its branches, and its way back, which
+// waits for all of them, at the end; no branch waits for another. Then the last end first: a network numbered depth
+// first is passed as it is numbered.
+bool FlowRoute::search(std::span<const double> flows) {
   const auto nodes = static_cast<std::uint32_t>(order_.size());
   const std::uint32_t largest = nodes / wanted_parts_, smallest = std::max(largest / smallest_share, 1u);
   std::ranges::fill(mark_, Mark::unseen);
@@ -77,16 +82,20 @@ bool FlowRoute::search() {
   for (std::size_t i = 0; i < links_.size(); ++i)
     if (direction_[i] != 0 && is_node(head(i, direction_[i]))) fed_[head(i, direction_[i])] = 1;
   std::uint32_t place = nodes;  // of the node placed last, from the end
+  const auto leaves_by = [&](std::uint32_t end) { return direction_[end / 2] == (end % 2 ? -1 : 1); };
   const auto enter = [&](std::uint32_t node) {
     mark_[node] = Mark::on_the_way;
-    way_.push_back({node, first_end_[node + 1], place});
+    std::uint32_t main = no_end;
+    for (const std::uint32_t end : ends_at(node))
+      if (leaves_by(end) && (main == no_end || std::abs(flows[end / 2]) > std::abs(flows[main / 2]))) main = end;
+    way_.push_back({node, first_end_[node + 1], main, place});
   };
   for (std::uint32_t start = 0; start < nodes; ++start) {
     if (fed_[start]) continue;
     enter(start);
     while (!way_.empty()) {
       Visit& visit = way_.back();
-      if (visit.ends_left == first_end_[visit.node]) {
+      if (visit.main == no_end && visit.ends_left == first_end_[visit.node]) {
         mark_[visit.node] = Mark::done;
         order_[--place] = visit.node;
         place_[visit.node] = place;
@@ -97,10 +106,9 @@ bool FlowRoute::search() {
         way_.pop_back();
         continue;
       }
-      const std::uint32_t end = ends_[--visit.ends_left];
-      const int leaving = end % 2 ? -1 : 1;
-      if (direction_[end / 2] != leaving) continue;
-      const std::uint32_t next = head(end / 2, leaving);
+      const std::uint32_t end = visit.main != no_end ? std::exchange(visit.main, no_end) : ends_[--visit.ends_left];
+      if (!leaves_by(end)) continue;
+      const std::uint32_t next = end % 2 ? links_[end / 2].from : links_[end / 2].to;
       if (!is_node(next) || mark_[next] == Mark::done) continue;
       if (mark_[next] == Mark::on_the_way) {
         way_.clear();

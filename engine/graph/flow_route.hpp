@@ -63,7 +63,7 @@ class FlowRoute {
   }
   bool is_node(std::uint32_t node) const { return node < order_.size(); }
   bool keeps_order(std::size_t link, int direction);
-  bool search();
+  bool search(std::span<const double> flows);
   void divide();
   void add_wait(std::uint32_t first, std::uint32_t second);
 
@@ -79,7 +79,7 @@ class FlowRoute {
   // Of the search.
   enum class Mark : char { unseen, on_the_way, done };
   struct Visit {
-    std::uint32_t node, ends_left, place_before;
+    std::uint32_t node, ends_left, main, place_before;
   };
   struct Subtree {
     std::uint32_t begin, end;  // places

@@ -24,7 +24,7 @@ constexpr double shortest_step = 0.1;  // s
 constexpr double usual_step = 900.0;   // s, the longest unless the options say otherwise
 
 // Parts of the route per thread: enough that no thread waits long for another.
-constexpr int parts_per_thread = 16;
+constexpr int parts_per_thread = 64;
 
 FlowRoute make_route(const Network& network, int threads) {
   std::vector<FlowRoute::Link> links;
