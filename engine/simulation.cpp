@@ -22,6 +22,15 @@ ComponentMeans means_of(const Value& value) {
           value(ComponentIntegral::unmet_heat)};
 }
 
+std::unique_ptr<NetworkStepper> make_stepper(const Network& network, const SimulationOptions& options) {
+  if (options.transport == Transport::plug_flow)
+    return std::make_unique<PlugFlowStepper>(
+        network,
+        PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step, options.pipe_heat_losses});
+  return std::make_unique<OdeStepper>(network, make_discontinuous_galerkin(network, options.polynomial_order),
+                                      options.integrator, options.pipe_heat_losses);
+}
+
 }  // namespace
 
 ComponentMeans component_values(const ComponentPoint& point, const Fluid& fluid) {
@@ -36,17 +45,13 @@ double EnergyBalance::relative_residual() const {
 }
 
 Simulation::Simulation(const Network& network, const SimulationOptions& options)
-    : network_(network), options_(options) {
+    : Simulation(network, options, make_stepper(network, options)) {}
+
+Simulation::Simulation(const Network& network, const SimulationOptions& options,
+                       std::unique_ptr<NetworkStepper> stepper)
+    : network_(network), options_(options), stepper_(std::move(stepper)) {
   if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
     throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
-  if (options.transport == Transport::plug_flow) {
-    stepper_ = std::make_unique<PlugFlowStepper>(
-        network_,
-        PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step, options.pipe_heat_losses});
-  } else {
-    stepper_ = std::make_unique<OdeStepper>(network_, make_discontinuous_galerkin(network_, options.polynomial_order),
-                                            options.integrator, options.pipe_heat_losses);
-  }
 }
 
 Simulation::~Simulation() = default;

@@ -71,6 +71,8 @@ class Simulation {
  public:
   /// Keeps a reference to the network. Throws std::invalid_argument for a network or options that cannot be simulated.
   Simulation(const Network& network, const SimulationOptions& options);
+  /// The same with a stepper of that network; what the options say of transport and integrator means nothing.
+  Simulation(const Network& network, const SimulationOptions& options, std::unique_ptr<NetworkStepper> stepper);
   ~Simulation();
 
   /// Runs from the start to the end; observe() is called for the start and after every output step. Throws

@@ -5,7 +5,7 @@ set -euo pipefail
 
 build_packages=(
   g++ cmake ninja-build ccache
-  libsundials-dev libeigen3-dev libhdf5-dev libboost-dev
+  libsundials-dev libsuitesparse-dev libeigen3-dev libhdf5-dev libboost-dev
   libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev
   libcsv-dev libfast-float-dev libhowardhinnant-date-dev libgeographiclib-dev libxxhash-dev
 )
