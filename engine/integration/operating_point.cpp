@@ -94,15 +94,15 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     Port port{component.from,
               component.to,
               component.flow_rule() == FlowRule::given,
-              component.passes_temperature(),
+              component.passes_temperature_at_once(),
               false,
               component.is_part_of_station(),
               component.role == Role::consumer && !component.is_part_of_station(),
               outside};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
-        port.feeds_component = port.passes_temperature;
-    port.feeds_component |= port.part_of_station && port.passes_temperature;
+        port.feeds_component = port.passes_at_once;
+    port.feeds_component |= port.part_of_station && port.passes_at_once;
     has_stations_ |= port.part_of_station;
     if (const Component* whole = component.share_of()) {
       const auto is_whole = [whole](const auto& other) { return other.get() == whole; };
@@ -110,7 +110,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
       sharers_.push_back(c);
     }
     ports_.push_back(port);
-    if (!port.passes_temperature) sources_.push_back(c);
+    if (!port.passes_at_once) sources_.push_back(c);
   }
   find_neighbours_of_pipeless();
 }
@@ -182,7 +182,7 @@ void OperatingPoint::find_neighbours_of_pipeless() {
       for (const std::uint32_t node : reached)
         for (const std::uint32_t c : components_at[node]) {
           const Port& port = ports_[c];
-          if (port.to == node && !port.passes_temperature) {
+          if (port.to == node && !port.passes_at_once) {
             found.push_back({c, true});
             continue;
           }
@@ -221,6 +221,7 @@ std::optional<std::size_t> OperatingPoint::sort_components() {
   sorted_backward_.resize(links.size());
   for (std::size_t c = 0; c < links.size(); ++c) {
     links[c] = component_link(c, true);
+    links[c].passes = network_.components[c]->passes_temperature_at_once();
     sorted_backward_[c] = points_[c].mass_flow < 0.0;
   }
   const FlowOrder order = flow_order(nodes + 1, links, nodes);
@@ -367,7 +368,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   for (const std::uint32_t c : component_order_) {
     if (ports_[c].feeds_component) continue;
     exchange(c, states);
-    if (ports_[c].passes_temperature) pour(c);
+    if (ports_[c].passes_at_once) pour(c);
   }
   finish_nodes(at_from, at_to);
   if (update != FlowUpdate::full) return;
