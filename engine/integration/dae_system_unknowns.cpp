@@ -24,7 +24,7 @@ DaeSystem::Scales DaeSystem::scales(std::span<const double> y) const {
 }
 
 double DaeSystem::Scales::same(Unknown kind) const {
-  constexpr double same_theta = 1e-10;     // K
+  constexpr double same_theta = 1e-11;     // K
   constexpr double same_flow = 1e-9;       // of the largest
   constexpr double same_pressure = 1e-10;  // of the largest
   switch (kind) {

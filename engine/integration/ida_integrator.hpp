@@ -7,7 +7,7 @@
 //   T. A. Davis, E. Palamadai Natarajan (2010), ACM TOMS 37, 36, doi:10.1145/1824801.1824814
 //
 // * Error control: every state on its own, the largest counts (so never less strict than the block norm of the others);
-//   algebraic unknowns are not looked at. Newton's method goes on until nothing changes by more than 1e-10 K or 1e-9 of
+//   algebraic unknowns are not looked at. Newton's method goes on until nothing changes by more than 1e-11 K or 1e-9 of
 //   the largest flow, whatever the tolerance is.
 // * Integrals are quadratures of IDAS, stepped by the same formulas as the states. What the states gain is therefore
 //   what the rates say, but for what Newton's method leaves over: the balance closes to 1e-9.
