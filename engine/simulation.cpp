@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/integration/ida_stepper.hpp"
 #include "engine/integration/ode_stepper.hpp"
 #include "engine/integration/plug_flow_stepper.hpp"
 #include "engine/integration/steady_state.hpp"
@@ -22,15 +23,6 @@ ComponentMeans means_of(const Value& value) {
           value(ComponentIntegral::unmet_heat)};
 }
 
-std::unique_ptr<NetworkStepper> make_stepper(const Network& network, const SimulationOptions& options) {
-  if (options.transport == Transport::plug_flow)
-    return std::make_unique<PlugFlowStepper>(
-        network,
-        PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step, options.pipe_heat_losses});
-  return std::make_unique<OdeStepper>(network, make_discontinuous_galerkin(network, options.polynomial_order),
-                                      options.integrator, options.pipe_heat_losses);
-}
-
 }  // namespace
 
 ComponentMeans component_values(const ComponentPoint& point, const Fluid& fluid) {
@@ -44,12 +36,19 @@ double EnergyBalance::relative_residual() const {
   return scale > 0.0 ? std::abs(residual) / scale : std::abs(residual);
 }
 
-Simulation::Simulation(const Network& network, const SimulationOptions& options)
-    : Simulation(network, options, make_stepper(network, options)) {}
+std::unique_ptr<NetworkStepper> make_stepper(const Network& network, const SimulationOptions& options) {
+  const IntegrationOptions& integrator = options.integrator;
+  if (options.transport == Transport::plug_flow)
+    return std::make_unique<PlugFlowStepper>(
+        network, PlugFlowOptions{integrator.tolerance, integrator.maximum_step, options.pipe_heat_losses});
+  auto elements = make_discontinuous_galerkin(network, options.polynomial_order);
+  if (integrator.solver == IntegrationSolver::ida)
+    return std::make_unique<IdaStepper>(network, std::move(elements), integrator, options.pipe_heat_losses);
+  return std::make_unique<OdeStepper>(network, std::move(elements), integrator, options.pipe_heat_losses);
+}
 
-Simulation::Simulation(const Network& network, const SimulationOptions& options,
-                       std::unique_ptr<NetworkStepper> stepper)
-    : network_(network), options_(options), stepper_(std::move(stepper)) {
+Simulation::Simulation(const Network& network, const SimulationOptions& options)
+    : network_(network), options_(options), stepper_(make_stepper(network, options)) {
   if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
     throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
 }

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/integration/arkode_integrator.hpp"
+#include "engine/integration/integrator.hpp"
 #include "engine/integration/network_stepper.hpp"
 #include "engine/network.hpp"
 
@@ -26,7 +26,7 @@ struct SimulationOptions {
   Transport transport = Transport::discontinuous_galerkin;
   int polynomial_order = 1;       ///< of the discontinuous Galerkin elements
   bool pipe_heat_losses = false;  ///< integrate the heat loss of every pipe
-  ArkodeOptions integrator;       ///< plug flow: its tolerance and longest step
+  IntegrationOptions integrator;  ///< plug flow: its tolerance and longest step
 };
 
 /// Energies since the start, J:  stored = supplied - delivered - lost + friction.
@@ -67,12 +67,14 @@ struct OutputRow {
   const OperatingPoint::Pressures& pressures() const { return point->pressures(); }
 };
 
+/// The stepper that the options ask for. Keeps a reference to the network. Throws std::invalid_argument for what the
+/// stepper does not know.
+std::unique_ptr<NetworkStepper> make_stepper(const Network& network, const SimulationOptions& options);
+
 class Simulation {
  public:
   /// Keeps a reference to the network. Throws std::invalid_argument for a network or options that cannot be simulated.
   Simulation(const Network& network, const SimulationOptions& options);
-  /// The same with a stepper of that network; what the options say of transport and integrator means nothing.
-  Simulation(const Network& network, const SimulationOptions& options, std::unique_ptr<NetworkStepper> stepper);
   ~Simulation();
 
   /// Runs from the start to the end; observe() is called for the start and after every output step. Throws

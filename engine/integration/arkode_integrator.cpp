@@ -4,263 +4,202 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <exception>
-#include <limits>
-#include <vector>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
 
 #include "engine/integration/block_vector.hpp"
-#include "engine/integration/sundials_handles.hpp"
-#include "engine/integration/sweep_newton.hpp"
 
 namespace emscher {
 namespace {
 
 constexpr double largest_growth = 10.0;  // of the step
 constexpr double overlong_step = 0.05;
-// Newton's method stops at this part of the tolerance. SUNDIALS' own 0.1 takes a fifth more iterations and changes no
-// result (10,000 pipes, a winter day: mean error at consumers 0.0020 K against 0.0021 K).
-constexpr double nonlinear_share = 0.3;
 constexpr double arkode_safety = 0.96;  // factor that ARKODE applies to every step that is chosen
 
-void check(int status, const char* what) {
-  if (status < 0) throw std::runtime_error(fmt::format("SUNDIALS: {} failed ({})", what, status));
-}
+// All of ARKODE 6.4 that have an embedded method.
+constexpr std::array explicit_methods{
+    std::string_view("ARKODE_HEUN_EULER_2_1_2"),     std::string_view("ARKODE_BOGACKI_SHAMPINE_4_2_3"),
+    std::string_view("ARKODE_ARK324L2SA_ERK_4_2_3"), std::string_view("ARKODE_ZONNEVELD_5_3_4"),
+    std::string_view("ARKODE_ARK436L2SA_ERK_6_3_4"), std::string_view("ARKODE_SAYFY_ABURUB_6_3_4"),
+    std::string_view("ARKODE_CASH_KARP_6_4_5"),      std::string_view("ARKODE_FEHLBERG_6_4_5"),
+    std::string_view("ARKODE_DORMAND_PRINCE_7_4_5"), std::string_view("ARKODE_ARK548L2SA_ERK_8_4_5"),
+    std::string_view("ARKODE_VERNER_8_5_6"),         std::string_view("ARKODE_FEHLBERG_13_7_8"),
+    std::string_view("ARKODE_ARK437L2SA_ERK_7_3_4"), std::string_view("ARKODE_ARK548L2SAb_ERK_8_4_5")};
+
+using ButcherTable = std::unique_ptr<ARKodeButcherTableMem, void (*)(ARKodeButcherTable)>;
 
 }  // namespace
 
-struct ArkodeIntegrator::Implementation {
-  OdeSystem& system;
-  ArkodeOptions options;
-  SundialsContext context;
-  SundialsOwner<N_Vector> y;
-  void* arkode = nullptr;
-  SweepNewton newton;
-  SundialsOwner<SUNNonlinearSolver> newton_solver;
-  double time = 0.0;
-  double stop_time = 0.0;
-  double interval = 0.0;  // between the last two stop times, s
+bool is_explicit_method(const std::string& method) {
+  return std::ranges::find(explicit_methods, method) != explicit_methods.end();
+}
 
-  // The method's table: y_{n+1} = y_n + h sum b_i f_i, quadratures likewise.
-  std::vector<double> stage_weight;
-  bool first_stage_explicit = false;  // then f_0 = f(t_n, y_n)
-  bool last_stage_is_next_first = false;
-  int implicit_stages = 0;
-  std::vector<std::vector<double>> stage_rates;
-  std::vector<double> quadratures;
-  double start_time = std::numeric_limits<double>::quiet_NaN();  // to which start_derivative belongs
-  std::vector<double> start_derivative, end_derivative;          // f_0 and f_s of the step
-
-  Implementation(OdeSystem& s, const ArkodeOptions& o) : system(s), options(o), newton(s) {}
-  ~Implementation() {
-    if (arkode) ARKStepFree(&arkode);
-  }
-
-  /// An exception must not pass through C: it is kept, and SUNDIALS told to try a smaller step.
-  template <class Function>
-  int guarded(Function&& function) noexcept {
-    try {
-      function();
-      return 0;
-    } catch (...) {
-      newton.complaint = std::current_exception();
-      return 1;
-    }
-  }
-
-  static int evaluate(Implementation& self, double t, N_Vector y, N_Vector ydot, Evaluation evaluation) {
-    return self.guarded([&] { self.system.derivative(t, vector_values(y), vector_values(ydot), evaluation); });
-  }
-  /// f_0; called again when a step is repeated.
-  static int at_start(double t, N_Vector y, N_Vector ydot, void* data) {
-    auto& self = *static_cast<Implementation*>(data);
-    if (t == self.start_time) {
-      std::ranges::copy(self.start_derivative, vector_values(ydot).begin());
-      return 0;
-    }
-    const int status = evaluate(self, t, y, ydot, Evaluation::start_of_step);
-    if (status != 0) return status;
-    self.start_time = t;
-    std::ranges::copy(vector_values(ydot), self.start_derivative.begin());
-    self.system.rates(self.stage_rates.front());
-    return 0;
-  }
-  static int within(double t, N_Vector y, N_Vector ydot, void* data) {
-    auto& self = *static_cast<Implementation*>(data);
-    self.newton.derivative = ydot;
-    return evaluate(self, t, y, ydot, Evaluation::within_step);
-  }
-
-  /// f_i of the solved stage, as ARKODE deduces it: f + (r - x) / gamma.
-  void stage_solved(double gamma) {
-    const std::size_t stage =
-        std::size_t(first_stage_explicit) + std::size_t((newton.stages_solved - 1) % implicit_stages);
-    system.rates(stage_rates[stage]);
-    if (!last_stage_is_next_first || stage + 1 != stage_rates.size()) return;
-    const auto f = vector_values(newton.derivative), r = vector_values(newton.work.get()),
-               x = vector_values(newton.correction.get());
-    for (std::size_t i = 0; i < f.size(); ++i) end_derivative[i] = f[i] + (r[i] - x[i]) / gamma;
-  }
-
-  int step_accepted() {
-    double h = 0.0;
-    ARKStepGetLastStep(arkode, &h);
-    for (std::size_t s = 0; s < stage_rates.size(); ++s) {
-      const double weight = h * stage_weight[s];
-      const double* rates = stage_rates[s].data();
-      for (std::size_t i = 0; i < quadratures.size(); ++i) quadratures[i] += weight * rates[i];
-    }
-    start_time = std::numeric_limits<double>::quiet_NaN();
-    if (last_stage_is_next_first) {
-      start_time = time;
-      std::swap(start_derivative, end_derivative);
-      std::swap(stage_rates.front(), stage_rates.back());
-    }
-    return guarded([&] { system.step_ends(time, vector_values(y.get())); });
-  }
-
-  void read_table() {
-    const std::unique_ptr<ARKodeButcherTableMem, void (*)(ARKodeButcherTable)> table(
-        ARKodeButcherTable_LoadDIRKByName(options.method.c_str()), ARKodeButcherTable_Free);
-    if (!table) throw std::runtime_error(fmt::format("SUNDIALS: Butcher table {} cannot be read", options.method));
-    const std::size_t stages = std::size_t(table->stages), last = stages - 1;
-    stage_weight.assign(table->b, table->b + stages);
-    for (std::size_t i = 0; i < stages; ++i) implicit_stages += table->A[i][i] != 0.0;
-    first_stage_explicit = table->A[0][0] == 0.0;
-    last_stage_is_next_first = first_stage_explicit && table->A[last][last] != 0.0;
-    for (std::size_t j = 0; j < stages; ++j)
-      if (std::abs(table->A[last][j] - table->b[j]) > 1e-14) last_stage_is_next_first = false;
-    stage_rates.assign(stages, std::vector<double>(system.number_of_rates(), 0.0));
-    quadratures.assign(system.number_of_rates(), 0.0);
-    start_derivative.assign(system.layout().size, 0.0);
-    end_derivative = start_derivative;
-  }
-
-  static int weights(N_Vector, N_Vector weight, void* data) {
-    N_VConst(1.0 / static_cast<Implementation*>(data)->options.tolerance, weight);
-    return 0;
-  }
-
-  /// Elementary controller on the embedded error; the step is cut so that equal steps reach the stop time (a little
-  /// longer than wanted is accepted rather than one step more), or, where it is reached, the next one at equal
-  /// distance.
-  static int choose_step(N_Vector, double t, double h, double, double, double error, double, double, int,
-                         int embedding_order, double* chosen, void* data) {
-    const auto& self = *static_cast<Implementation*>(data);
-    const double wanted =
-        h * std::min(0.9 * std::pow(std::max(error, 1e-10), -1.0 / (embedding_order + 1)), largest_growth);
-    double rest = self.stop_time - t;
-    if (rest <= 1e-9 * self.interval) rest = self.interval;
-    *chosen = rest / std::ceil(rest / wanted - overlong_step) / arkode_safety;
-    return 0;
-  }
-
-  [[noreturn]] void fail(int status) {
-    std::string reason = "the error test or the nonlinear iteration failed too often, or the step became too small";
-    if (newton.complaint) {
-      try {
-        std::rethrow_exception(newton.complaint);
-      } catch (const std::exception& e) {
-        reason = e.what();
-      }
-    }
-    double reached = time;
-    ARKStepGetCurrentTime(arkode, &reached);
-    throw IntegrationError(
-        fmt::format("the integration stops at t = {:.1f} s (ARKODE: {}): {}", reached, status, reason), reached);
-  }
-};
-
-ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const ArkodeOptions& options, double t, std::span<const double> y)
-    : implementation_(std::make_unique<Implementation>(system, options)) {
-  auto& self = *implementation_;
-  self.time = t;
-  self.y.reset(make_block_vector(system.layout(), self.context));
-  std::ranges::copy(y, vector_values(self.y.get()).begin());
-  self.arkode = ARKStepCreate(nullptr, Implementation::at_start, t, self.y.get(), self.context);
-  if (self.arkode == nullptr) throw std::bad_alloc();
-  check(ARKStepSetUserData(self.arkode, &self), "user data");
-  check(ARKStepSetErrFile(self.arkode, nullptr), "error file");
-  check(ARKStepWFtolerances(self.arkode, Implementation::weights), "weights");
-  if (ARKStepSetTableName(self.arkode, options.method.c_str(), "ARKODE_ERK_NONE") < 0)
+ArkodeIntegrator::ArkodeIntegrator(OdeSystem& system, const IntegrationOptions& options, double t,
+                                   std::span<const double> y)
+    : SundialsIntegrator(system, options, t, y), is_explicit_(is_explicit_method(options.method)) {
+  arkode_ = is_explicit_ ? ARKStepCreate(explicit_stage, nullptr, t, y_.get(), context_)
+                         : ARKStepCreate(nullptr, at_start, t, y_.get(), context_);
+  if (arkode_ == nullptr) throw std::bad_alloc();
+  check_sundials(ARKStepSetUserData(arkode_, this), "user data");
+  check_sundials(ARKStepSetErrFile(arkode_, nullptr), "error file");
+  check_sundials(ARKStepWFtolerances(arkode_, error_weights), "weights");
+  const char* const method = options.method.c_str();
+  if (ARKStepSetTableName(arkode_, is_explicit_ ? "ARKODE_DIRK_NONE" : method,
+                          is_explicit_ ? method : "ARKODE_ERK_NONE") < 0)
     throw std::invalid_argument(
-        fmt::format("integrator.method: ARKODE has no implicit Butcher table named {}", options.method));
+        fmt::format("integrator.method: ARKODE has no Butcher table named {} with an error estimate", method));
+  read_table();
+  if (!is_explicit_) make_implicit();
 
-  self.read_table();
-
-  self.newton.arkode = self.arkode;
-  self.newton.solved = [&self](double gamma) { self.stage_solved(gamma); };
-  self.newton_solver = make_sweep_newton(self.newton, self.y.get(), self.context);
-  check(ARKStepSetNonlinearSolver(self.arkode, self.newton_solver.get()), "nonlinear solver");
-  check(ARKStepSetNonlinConvCoef(self.arkode, nonlinear_share), "nonlinear tolerance");
-  check(ARKStepSetNlsRhsFn(self.arkode, Implementation::within), "right-hand side of the nonlinear iteration");
-  check(ARKStepSetDeduceImplicitRhs(self.arkode, 1), "deduced stage derivatives");
-  check(ARKStepSetInterpolantType(self.arkode, ARK_INTERP_LAGRANGE), "interpolant");
-  check(ARKStepSetInterpolantDegree(self.arkode, 2), "interpolant");
-  check(ARKStepSetPredictorMethod(self.arkode, 1), "predictor");  // extrapolation: halves the iterations
-
-  check(ARKStepSetAdaptivityFn(self.arkode, Implementation::choose_step, &self), "step control");
-  check(ARKStepSetSafetyFactor(self.arkode, arkode_safety), "safety factor");
-  check(ARKStepSetErrorBias(self.arkode, 1.0), "error bias");
-  check(ARKStepSetFixedStepBounds(self.arkode, 1.0, 1.0), "fixed step bounds");
-  check(ARKStepSetMaxNumSteps(self.arkode, -1), "number of steps");
-  check(ARKStepSetInitStep(self.arkode, options.initial_step), "initial step");
-  if (options.maximum_step > 0.0) check(ARKStepSetMaxStep(self.arkode, options.maximum_step), "maximum step");
+  check_sundials(ARKStepSetInterpolantType(arkode_, ARK_INTERP_LAGRANGE), "interpolant");
+  check_sundials(ARKStepSetInterpolantDegree(arkode_, 2), "interpolant");
+  check_sundials(ARKStepSetAdaptivityFn(arkode_, choose_step, this), "step control");
+  check_sundials(ARKStepSetSafetyFactor(arkode_, arkode_safety), "safety factor");
+  check_sundials(ARKStepSetErrorBias(arkode_, 1.0), "error bias");
+  check_sundials(ARKStepSetFixedStepBounds(arkode_, 1.0, 1.0), "fixed step bounds");
+  check_sundials(ARKStepSetMaxNumSteps(arkode_, -1), "number of steps");
+  check_sundials(ARKStepSetInitStep(arkode_, options.initial_step), "initial step");
+  if (options.maximum_step > 0.0) check_sundials(ARKStepSetMaxStep(arkode_, options.maximum_step), "maximum step");
 }
 
-ArkodeIntegrator::~ArkodeIntegrator() = default;
+ArkodeIntegrator::~ArkodeIntegrator() {
+  ARKStepFree(&arkode_);
+}
 
-void ArkodeIntegrator::advance(double t_end) {
-  auto& self = *implementation_;
-  check(ARKStepSetStopTime(self.arkode, t_end), "stop time");
-  self.newton.complaint = nullptr;
-  self.interval = t_end - self.time;
-  self.stop_time = t_end;
-  while (self.time < t_end) {
-    const int status = ARKStepEvolve(self.arkode, t_end, self.y.get(), &self.time, ARK_ONE_STEP);
-    if (status < 0) self.fail(status);
-    if (const int failed = self.step_accepted(); failed != 0) self.fail(failed);
+void ArkodeIntegrator::make_implicit() {
+  newton_.memory = arkode_;
+  newton_.current_gamma = ARKStepGetCurrentGamma;
+  newton_.solved = [this](double gamma) { stage_solved(gamma); };
+  check_sundials(ARKStepSetNonlinearSolver(arkode_, newton_solver_.get()), "nonlinear solver");
+  check_sundials(ARKStepSetNonlinConvCoef(arkode_, nonlinear_share), "nonlinear tolerance");
+  check_sundials(ARKStepSetNlsRhsFn(arkode_, within_step), "right-hand side of the nonlinear iteration");
+  check_sundials(ARKStepSetDeduceImplicitRhs(arkode_, 1), "deduced stage derivatives");
+  check_sundials(ARKStepSetPredictorMethod(arkode_, 1), "predictor");  // extrapolation: halves the iterations
+}
+
+void ArkodeIntegrator::read_table() {
+  const char* const method = options_.method.c_str();
+  const ButcherTable table(
+      is_explicit_ ? ARKodeButcherTable_LoadERKByName(method) : ARKodeButcherTable_LoadDIRKByName(method),
+      ARKodeButcherTable_Free);
+  if (!table) throw std::runtime_error(fmt::format("SUNDIALS: Butcher table {} cannot be read", method));
+  const std::size_t stages = std::size_t(table->stages), last = stages - 1;
+  stage_weight_.assign(table->b, table->b + stages);
+  for (std::size_t i = 0; i < stages; ++i) implicit_stages_ += table->A[i][i] != 0.0;
+  first_stage_explicit_ = table->A[0][0] == 0.0;
+  last_stage_is_next_first_ = first_stage_explicit_ && table->A[last][last] != 0.0;
+  for (std::size_t j = 0; j < stages; ++j)
+    if (std::abs(table->A[last][j] - table->b[j]) > 1e-14) last_stage_is_next_first_ = false;
+  stage_rates_.assign(stages, std::vector<double>(system_.number_of_rates(), 0.0));
+  quadratures_.assign(system_.number_of_rates(), 0.0);
+  start_derivative_.assign(system_.layout().size, 0.0);
+  end_derivative_ = start_derivative_;
+}
+
+// f_0; called again when a step is repeated.
+int ArkodeIntegrator::at_start(double t, N_Vector y, N_Vector derivative, void* data) {
+  auto& self = *static_cast<ArkodeIntegrator*>(data);
+  if (t == self.start_time_) {
+    std::ranges::copy(self.start_derivative_, vector_values(derivative).begin());
+    return 0;
+  }
+  const int status = self.evaluate(t, y, derivative, Evaluation::start_of_step);
+  if (status != 0) return status;
+  self.start_time_ = t;
+  std::ranges::copy(vector_values(derivative), self.start_derivative_.begin());
+  self.system_.rates(self.stage_rates_.front());
+  return 0;
+}
+
+// f_i in the order of the stages; only the first one is at the start of the step (c_0 = 0 < c_i).
+int ArkodeIntegrator::explicit_stage(double t, N_Vector y, N_Vector derivative, void* data) {
+  auto& self = *static_cast<ArkodeIntegrator*>(data);
+  if (t == self.time_) {
+    self.stage_ = 0;
+    return at_start(t, y, derivative, data);
+  }
+  ++self.stage_;
+  const int status = self.evaluate(t, y, derivative, Evaluation::within_step);
+  if (status == 0) self.system_.rates(self.stage_rates_[self.stage_]);
+  return status;
+}
+
+// f_i of the solved stage, as ARKODE deduces it: f + (r - x) / gamma.
+void ArkodeIntegrator::stage_solved(double gamma) {
+  const std::size_t stage =
+      std::size_t(first_stage_explicit_) + std::size_t((newton_.stages_solved - 1) % implicit_stages_);
+  system_.rates(stage_rates_[stage]);
+  if (!last_stage_is_next_first_ || stage + 1 != stage_rates_.size()) return;
+  const auto f = vector_values(newton_.derivative), r = vector_values(newton_.work.get()),
+             x = vector_values(newton_.correction.get());
+  for (std::size_t i = 0; i < f.size(); ++i) end_derivative_[i] = f[i] + (r[i] - x[i]) / gamma;
+}
+
+void ArkodeIntegrator::step_accepted() {
+  const double h = last_step();
+  for (std::size_t s = 0; s < stage_rates_.size(); ++s) {
+    const double weight = h * stage_weight_[s];
+    const double* rates = stage_rates_[s].data();
+    for (std::size_t i = 0; i < quadratures_.size(); ++i) quadratures_[i] += weight * rates[i];
+  }
+  start_time_ = std::numeric_limits<double>::quiet_NaN();
+  if (last_stage_is_next_first_) {
+    start_time_ = time_;
+    std::swap(start_derivative_, end_derivative_);
+    std::swap(stage_rates_.front(), stage_rates_.back());
   }
 }
 
-void ArkodeIntegrator::reset() {
-  reset(state());
+// Elementary controller on the embedded error; the step is cut so that equal steps reach the stop time (a little longer
+// than wanted is accepted rather than one step more), or, where it is reached, the next one at equal distance.
+int ArkodeIntegrator::choose_step(N_Vector, double t, double h, double, double, double error, double, double, int,
+                                  int embedding_order, double* chosen, void* data) {
+  const auto& self = *static_cast<const ArkodeIntegrator*>(data);
+  const double wanted =
+      h * std::min(0.9 * std::pow(std::max(error, 1e-10), -1.0 / (embedding_order + 1)), largest_growth);
+  double rest = self.stop_time_ - t;
+  if (rest <= 1e-9 * self.interval_) rest = self.interval_;
+  *chosen = rest / std::ceil(rest / wanted - overlong_step) / arkode_safety;
+  return 0;
 }
 
-void ArkodeIntegrator::reset(std::span<const double> y) {
-  auto& self = *implementation_;
-  auto mine = vector_values(self.y.get());
-  if (y.data() != mine.data()) std::ranges::copy(y, mine.begin());
-  check(ARKStepReset(self.arkode, self.time, self.y.get()), "reset");
-  self.start_time = std::numeric_limits<double>::quiet_NaN();
-  self.newton.stages_solved = 0;
+void ArkodeIntegrator::set_stop_time(double t) {
+  check_sundials(ARKStepSetStopTime(arkode_, t), "stop time");
 }
 
-double ArkodeIntegrator::time() const {
-  return implementation_->time;
+int ArkodeIntegrator::step() {
+  return ARKStepEvolve(arkode_, stop_time_, y_.get(), &time_, ARK_ONE_STEP);
 }
 
-std::span<const double> ArkodeIntegrator::state() const {
-  return vector_values(implementation_->y.get());
-}
-
-std::span<const double> ArkodeIntegrator::quadratures() const {
-  return implementation_->quadratures;
+void ArkodeIntegrator::restart() {
+  check_sundials(ARKStepReset(arkode_, time_, y_.get()), "reset");
+  start_time_ = std::numeric_limits<double>::quiet_NaN();
+  newton_.stages_solved = 0;
 }
 
 void ArkodeIntegrator::clear_quadratures() {
-  std::ranges::fill(implementation_->quadratures, 0.0);
+  std::ranges::fill(quadratures_, 0.0);
 }
 
-IntegratorStatistics ArkodeIntegrator::statistics() const {
-  IntegratorStatistics s;
-  void* arkode = implementation_->arkode;
-  ARKStepGetNumSteps(arkode, &s.steps);
-  ARKStepGetNumErrTestFails(arkode, &s.rejected);
-  s.nonlinear_failures = implementation_->newton.statistics.failures;
-  s.nonlinear_iterations = implementation_->newton.statistics.iterations;
-  ARKStepGetLastStep(arkode, &s.last_step);
-  return s;
+long ArkodeIntegrator::rejected() const {
+  long failed = 0;
+  ARKStepGetNumErrTestFails(arkode_, &failed);
+  return failed;
+}
+
+double ArkodeIntegrator::last_step() const {
+  double h = 0.0;
+  ARKStepGetLastStep(arkode_, &h);
+  return h;
+}
+
+double ArkodeIntegrator::reached() const {
+  double t = time_;
+  ARKStepGetCurrentTime(arkode_, &t);
+  return t;
 }
 
 }  // namespace emscher

@@ -53,7 +53,7 @@ N_Vector make_vector(std::size_t size, SUNContext context) {
 struct IdaIntegrator::Implementation {
   DaeSystem& system;
   std::function<void(double)> set_time;
-  IdaOptions options;
+  IntegrationOptions options;
   ColouredJacobian jacobian;
   SundialsContext context;
   SundialsOwner<N_Vector> y, derivative, differential, quadratures;
@@ -67,7 +67,7 @@ struct IdaIntegrator::Implementation {
   StepperStatistics finished;                       // of formulas that were started anew
   long evaluations = 0;
 
-  Implementation(DaeSystem& s, std::function<void(double)> set, const IdaOptions& o, double t)
+  Implementation(DaeSystem& s, std::function<void(double)> set, const IntegrationOptions& o, double t)
       : system(s), set_time(std::move(set)), options(o), jacobian(s.pattern()), time(t) {}
   ~Implementation() {
     if (ida) IDAFree(&ida);
@@ -213,7 +213,7 @@ struct IdaIntegrator::Implementation {
   }
 };
 
-IdaIntegrator::IdaIntegrator(DaeSystem& system, std::function<void(double)> set_time, const IdaOptions& options,
+IdaIntegrator::IdaIntegrator(DaeSystem& system, std::function<void(double)> set_time, const IntegrationOptions& options,
                              double t, std::span<const double> y)
     : implementation_(std::make_unique<Implementation>(system, std::move(set_time), options, t)) {
   if (!(options.tolerance > 0.0)) throw std::invalid_argument("IDA: the tolerance must be positive");

@@ -20,22 +20,17 @@
 #include <span>
 
 #include "engine/integration/dae_system.hpp"
+#include "engine/integration/integrator.hpp"
 
 namespace emscher {
-
-struct IdaOptions {
-  double tolerance = 0.01;    ///< admitted local error of every state, K
-  int maximum_order = 5;      ///< 1..5; beyond 2 the formulas swing at fronts
-  double maximum_step = 0.0;  ///< s; 0: no limit
-  double initial_step = 0.0;  ///< s, also after jumps; 0: IDA's own choice
-};
 
 class IdaIntegrator {
  public:
   /// Keeps a reference to the system. set_time: makes inputs valid for a time (s). y: an initial guess at time t, of
-  /// which the states stay. Throws std::invalid_argument for options out of range, IntegrationError where no flows and
+  /// which the states stay. Of the options: maximum_order, tolerance, maximum_step, initial_step (also after jumps).
+  /// Throws std::invalid_argument for options out of range, IntegrationError where no flows and
   /// temperatures belong to the states.
-  IdaIntegrator(DaeSystem& system, std::function<void(double)> set_time, const IdaOptions& options, double t,
+  IdaIntegrator(DaeSystem& system, std::function<void(double)> set_time, const IntegrationOptions& options, double t,
                 std::span<const double> y);
   ~IdaIntegrator();
 

@@ -4,8 +4,8 @@
 
 namespace emscher {
 
-IdaStepper::IdaStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport, const IdaOptions& options,
-                       bool integrate_pipe_losses)
+IdaStepper::IdaStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport,
+                       const IntegrationOptions& options, bool integrate_pipe_losses)
     : point_(network), system_(network, std::move(transport), integrate_pipe_losses), options_(options) {
   for (auto* v : {&at_from_, &at_to_, &mean_}) v->assign(network.pipes.size(), 0.0);
   loop_flows_.assign(point_.loop_flows().size(), 0.0);

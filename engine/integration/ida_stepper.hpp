@@ -23,7 +23,7 @@ class IdaStepper final : public NetworkStepper {
  public:
   /// Keeps a reference to the network. integrate_pipe_losses: also an integral of the heat loss of every pipe. Throws
   /// std::invalid_argument for what DaeSystem refuses, naming the component.
-  IdaStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport, const IdaOptions& options,
+  IdaStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport, const IntegrationOptions& options,
              bool integrate_pipe_losses);
 
   /// Throws std::invalid_argument for options out of range, too.
@@ -53,7 +53,7 @@ class IdaStepper final : public NetworkStepper {
 
   OperatingPoint point_;
   DaeSystem system_;
-  IdaOptions options_;
+  IntegrationOptions options_;
   std::unique_ptr<IdaIntegrator> integrator_;
   bool inputs_are_set_ = false;  // for the time of the point
   std::vector<double> at_from_, at_to_, mean_;

@@ -6,13 +6,13 @@
 namespace emscher {
 
 OdeStepper::OdeStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport,
-                       const ArkodeOptions& options, bool integrate_pipe_losses)
-    : system_(network, std::move(transport), integrate_pipe_losses), options_(options) {}
+                       const IntegrationOptions& options, bool integrate_pipe_losses)
+    : system_(network, std::move(transport), integrate_pipe_losses, options.linear_solver), options_(options) {}
 
 void OdeStepper::start(double t, std::span<const PipeProfile> profiles, std::span<const double> node_theta) {
   std::vector<double> y(system_.layout().size, 0.0);
   system_.initial_states(profiles, node_theta, y);
-  integrator_ = std::make_unique<ArkodeIntegrator>(system_, options_, t, y);
+  integrator_ = make_integrator(system_, options_, t, y);
 }
 
 void OdeStepper::inputs_jumped() {

@@ -1,10 +1,9 @@
-// Steps a network as a system of ordinary differential equations (thermal_system.hpp) by SUNDIALS
-// (arkode_integrator.hpp).
+// Steps a network as a system of ordinary differential equations (thermal_system.hpp) by SUNDIALS (integrator.hpp).
 #pragma once
 
 #include <memory>
 
-#include "engine/integration/arkode_integrator.hpp"
+#include "engine/integration/integrator.hpp"
 #include "engine/integration/network_stepper.hpp"
 #include "engine/integration/thermal_system.hpp"
 
@@ -13,7 +12,7 @@ namespace emscher {
 class OdeStepper final : public NetworkStepper {
  public:
   /// Keeps a reference to the network. integrate_pipe_losses: also an integral of the heat loss of every pipe.
-  OdeStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport, const ArkodeOptions& options,
+  OdeStepper(const Network& network, std::unique_ptr<OdeTransportScheme> transport, const IntegrationOptions& options,
              bool integrate_pipe_losses);
 
   void start(double t, std::span<const PipeProfile> profiles, std::span<const double> node_theta) override;
@@ -33,8 +32,8 @@ class OdeStepper final : public NetworkStepper {
 
  private:
   ThermalSystem system_;
-  ArkodeOptions options_;
-  std::unique_ptr<ArkodeIntegrator> integrator_;
+  IntegrationOptions options_;
+  std::unique_ptr<Integrator> integrator_;
 };
 
 }  // namespace emscher

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/integration/circle_solver.hpp"
+#include "engine/integration/gmres.hpp"
+#include "engine/integration/sparse_factor.hpp"
 
 namespace emscher {
 namespace {
@@ -15,7 +16,7 @@ constexpr int simple_sweeps = 6;
 }  // namespace
 
 ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTransportScheme> transport,
-                             bool integrate_pipe_losses)
+                             bool integrate_pipe_losses, LinearSolver linear_solver)
     : network_(network),
       transport_(std::move(transport)),
       point_(network),
@@ -43,6 +44,7 @@ ThermalSystem::ThermalSystem(const Network& network, std::unique_ptr<OdeTranspor
   for (std::size_t c = 0; c < network.components.size(); ++c)
     if (network.components[c]->number_of_states() > 0) with_states_.push_back(c);
   for (auto* v : {&pipe_loss_, &pipe_loss_change_}) v->assign(integrate_pipe_losses ? pipes.size() : 0, 0.0);
+  if (linear_solver == LinearSolver::klu) factor_ = std::make_unique<SparseFactor>();
 }
 
 ThermalSystem::~ThermalSystem() = default;
@@ -130,36 +132,39 @@ void ThermalSystem::prepare_runs() {
       runs_.push_back({k, k + 1, pipe, -1});
   }
   for (const std::uint32_t link : order.cuts) {
-    if (link < pipes) {
+    if (link < pipes)
       cut_heads_.push_back(point_.mass_flow()[link] >= 0.0 ? network_.pipes.to[link] : network_.pipes.from[link]);
-    } else {
-      const std::size_t c = link - pipes;
-      cut_heads_.push_back(point_.components()[c].mass_flow >= 0.0 ? network_.components[c]->to
-                                                                   : network_.components[c]->from);
-    }
+    else
+      cut_heads_.push_back(direction_of(link - pipes).second);
   }
   cut_in_.assign(cut_heads_.size(), 0.0);
   cut_out_.assign(cut_heads_.size(), 0.0);
 }
 
-double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<const double> b, std::span<double> x) {
+/// Nodes that the water of a component comes from and goes to.
+std::pair<std::uint32_t, std::uint32_t> ThermalSystem::direction_of(std::size_t c) const {
+  const Component& component = *network_.components[c];
+  return point_.components()[c].mass_flow >= 0.0 ? std::pair{component.from, component.to}
+                                                 : std::pair{component.to, component.from};
+}
+
+Component::BlockSolution ThermalSystem::solve_component(std::size_t c, double gamma, double inlet,
+                                                        std::span<const double> b, std::span<double> x) const {
   const Component& component = *network_.components[c];
   const ComponentPoint& p = point_.components()[c];
-  const bool forward = p.mass_flow >= 0.0;
-  const std::uint32_t tail = forward ? component.from : component.to, head = forward ? component.to : component.from;
+  const std::size_t first = layout_.first_state[c], n = component.number_of_states();
+  if (n == 0) return {p.exchange.sensitivity * inlet, 0.0};
+  return component.solve_block(gamma, p.mass_flow, inlet, std::span(states_).subspan(first - pipe_states_, n),
+                               b.subspan(first, n), x.subspan(first, n));
+}
+
+double ThermalSystem::sweep_component(std::size_t c, double gamma, std::span<const double> b, std::span<double> x) {
+  const auto [tail, head] = direction_of(c);
   const double inlet = tail == outside ? 0.0 : node_flux_[tail] * point_.inverse_inflow()[tail];
-  double outlet = p.exchange.sensitivity * inlet, loss = 0.0;
-  if (component.number_of_states() > 0) {
-    const std::size_t first = layout_.first_state[c], n = component.number_of_states();
-    const auto solution =
-        component.solve_block(gamma, p.mass_flow, inlet, std::span(states_).subspan(first - pipe_states_, n),
-                              b.subspan(first, n), x.subspan(first, n));
-    outlet = solution.outlet_change;
-    loss = solution.loss_change;
-  }
-  if (head != outside) node_flux_[head] += std::abs(p.mass_flow) * outlet;
-  component_change_[c] = {inlet, outlet};
-  return loss;
+  const auto change = solve_component(c, gamma, inlet, b, x);
+  if (head != outside) node_flux_[head] += std::abs(point_.components()[c].mass_flow) * change.outlet_change;
+  component_change_[c] = {inlet, change.outlet_change};
+  return change.loss_change;
 }
 
 void ThermalSystem::sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
@@ -196,11 +201,15 @@ void ThermalSystem::sweep(double gamma, std::span<const double> b, std::span<dou
 
 void ThermalSystem::solve(double gamma, std::span<const double> b, std::span<double> x) {
   ++statistics_.linear_solves;
-  prepare_runs();
-  if (cut_heads_.empty())
-    sweep(gamma, b, x, {}, {});
-  else
-    close_circles(gamma, b, x);
+  if (factor_) {
+    solve_assembled(gamma, b, x);
+  } else {
+    prepare_runs();
+    if (cut_heads_.empty())
+      sweep(gamma, b, x, {}, {});
+    else
+      close_circles(gamma, b, x);
+  }
   solved_ = true;
 }
 
@@ -226,7 +235,7 @@ void ThermalSystem::close_circles(double gamma, std::span<const double> b, std::
         sweep(gamma, b, x, z, result);  // G(z) = G(0) + G' z
         for (std::size_t k = 0; k < z.size(); ++k) result[k] = z[k] - (result[k] - offset[k]);
       },
-      offset, cut_in_, circle_tolerance);
+      offset, cut_in_, {.tolerance = circle_tolerance});
   sweep(gamma, b, x, cut_in_, cut_out_);
 }
 

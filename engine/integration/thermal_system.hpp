@@ -14,25 +14,32 @@
 // runs in circles, the contributions z of the cut links are found by repeated sweeps z <- G(z), and, where these
 // converge slowly, by GMRES (SUNDIALS SPGMR) on (I - G') z = G(0): a sweep is the preconditioner, the unknowns are the
 // few cut links. Left out of J: heat exchange of parallel pipes and the sensitivity of flows to temperatures; the
-// nonlinear iteration takes care of them.
+// nonlinear iteration takes care of them. Instead of the sweep the matrix may be assembled and factorised
+// (thermal_system_assembled.cpp).
 //
 // Cost: O(links + elements) per derivative and per sweep; no allocation.
 #pragma once
 
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
+#include "engine/integration/integrator.hpp"
 #include "engine/integration/network_stepper.hpp"
 #include "engine/integration/ode_system.hpp"
 #include "engine/transport/transport_scheme.hpp"
 
 namespace emscher {
 
+class SparseFactor;
+
 class ThermalSystem final : public OdeSystem {
  public:
-  /// Keeps a reference to the network. integrate_pipe_losses: also an integral of the heat loss of every pipe.
-  ThermalSystem(const Network& network, std::unique_ptr<OdeTransportScheme> transport, bool integrate_pipe_losses);
+  /// Keeps a reference to the network. integrate_pipe_losses: also an integral of the heat loss of every pipe. solve()
+  /// sweeps but for LinearSolver::klu.
+  ThermalSystem(const Network& network, std::unique_ptr<OdeTransportScheme> transport, bool integrate_pipe_losses,
+                LinearSolver linear_solver = LinearSolver::sweep);
   ~ThermalSystem() override;
 
   const BlockLayout& layout() const override { return layout_; }
@@ -75,9 +82,13 @@ class ThermalSystem final : public OdeSystem {
   std::span<const double> component_states(std::span<const double> y, std::size_t component) const;
   void sweep(double gamma, std::span<const double> b, std::span<double> x, std::span<const double> cut_in,
              std::span<double> cut_out);
+  std::pair<std::uint32_t, std::uint32_t> direction_of(std::size_t component) const;
+  Component::BlockSolution solve_component(std::size_t component, double gamma, double inlet, std::span<const double> b,
+                                           std::span<double> x) const;
   double sweep_component(std::size_t component, double gamma, std::span<const double> b, std::span<double> x);
   void prepare_runs();
   void close_circles(double gamma, std::span<const double> b, std::span<double> x);
+  void solve_assembled(double gamma, std::span<const double> b, std::span<double> x);
 
   const Network& network_;
   std::unique_ptr<OdeTransportScheme> transport_;
@@ -106,6 +117,10 @@ class ThermalSystem final : public OdeSystem {
   std::vector<std::uint32_t> cut_heads_;
   long runs_of_order_ = -1;
   std::vector<double> cut_in_, cut_out_;
+
+  std::unique_ptr<SparseFactor> factor_;  // of the assembled matrix; nullptr: sweeps
+  std::vector<MatrixEntry> entries_;
+  std::vector<double> assembled_;  // right-hand side and solution of the assembled system
   Statistics statistics_;
 };
 

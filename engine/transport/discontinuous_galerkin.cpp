@@ -119,7 +119,81 @@ class DiscontinuousGalerkin final : public OdeTransportScheme {
     return film_ ? solve_run<true>(run, sweep) : solve_run<false>(run, sweep);
   }
 
+  void jacobian(std::span<const double> mass_flow, std::vector<MatrixEntry>& entries) const override {
+    const std::size_t nodes = number_of_states();  // column of the first one
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      const double sign = mass_flow[i] < 0.0 ? -1.0 : 1.0, flow = std::abs(mass_flow[i]);
+      const double rate = flow * inverse_element_mass_[i];
+      const std::size_t n = pipes_.elements[i];
+      for (std::size_t j = 0; j < n; ++j) {
+        const std::size_t e = sign > 0.0 ? first_element_[i] + j : first_element_[i + 1] - 1 - j;
+        const std::size_t before = sign > 0.0 ? e - 1 : e + 1;
+        for (int k = 0; k < modes; ++k) {
+          const double into = aligned_sign(k, sign) * (2 * k + 1) * rate;
+          const double upstream = k % 2 ? -into : into;
+          for (int m = 0; m < modes; ++m) {
+            const bool inside = m < k && (k - m) % 2 == 1;
+            entries.push_back(
+                {k * elements_ + e, m * elements_ + e, aligned_sign(m, sign) * into * (inside ? 1.0 : -1.0)});
+            if (j > 0) entries.push_back({k * elements_ + e, m * elements_ + before, aligned_sign(m, sign) * upstream});
+          }
+          if (j == 0) entries.push_back({k * elements_ + e, nodes + tail(i, sign), upstream});
+          if (j + 1 == n) entries.push_back({nodes + head(i, sign), k * elements_ + e, flow * aligned_sign(k, sign)});
+        }
+        heat_loss_jacobian(i, e, entries);
+      }
+    }
+  }
+
+  double heat_loss_change(std::span<const double> x, std::span<double> pipes) const override {
+    double lost = 0.0;
+    for (std::size_t i = 0; i < pipes_.size(); ++i) {
+      double sum = 0.0;
+      for (std::size_t e = first_element_[i]; e < first_element_[i + 1]; ++e) {
+        const Outer own = outer(i, e), other = outer(paired_[i] ? pipes_.partner[i] : i, element_[e].partner);
+        sum +=
+            element_[e].loss_own * own.slope * x[own.state] - element_[e].loss_partner * other.slope * x[other.state];
+      }
+      lost += sum;
+      if (!pipes.empty()) pipes[i] = sum;
+    }
+    return lost;
+  }
+
  private:
+  static double aligned_sign(int k, double sign) { return k % 2 ? sign : 1.0; }
+  std::uint32_t tail(std::size_t i, double sign) const { return sign > 0.0 ? pipes_.from[i] : pipes_.to[i]; }
+  std::uint32_t head(std::size_t i, double sign) const { return sign > 0.0 ? pipes_.to[i] : pipes_.from[i]; }
+
+  bool wall_of_its_own(std::size_t pipe) const { return film_ && pipes_.wall_heat_capacity[pipe] > 0.0; }
+  /// What loses heat to the surroundings: state of its mean mode (others: k elements_ further), dT/d(state).
+  struct Outer {
+    std::size_t state;
+    double slope;
+  };
+  Outer outer(std::size_t pipe, std::size_t e) const {
+    return wall_of_its_own(pipe) ? Outer{modes * elements_ + e, 1.0} : Outer{e, slope_[e]};
+  }
+
+  void heat_loss_jacobian(std::size_t i, std::size_t e, std::vector<MatrixEntry>& entries) const {
+    const Element& element = element_[e];
+    const Outer own = outer(i, e), other = outer(paired_[i] ? pipes_.partner[i] : i, element.partner);
+    const double inverse_capacity = wall_of_its_own(i) ? pipes_.elements[i] / pipes_.wall_heat_capacity[i]  // K/J
+                                                       : element.inverse_capacity;
+    for (std::size_t k = 0; k < modes; ++k) {
+      const std::size_t shift = k * elements_, losing = own.state + shift, water = e + shift;
+      entries.push_back({losing, losing, -element.loss_own * own.slope * inverse_capacity});
+      if (paired_[i])
+        entries.push_back({losing, other.state + shift, element.loss_partner * other.slope * inverse_capacity});
+      if (!wall_of_its_own(i)) continue;
+      const double film = film_rate_[e];
+      entries.push_back({water, water, -film * slope_[e] * element.inverse_capacity});
+      entries.push_back({water, losing, film * element.inverse_capacity});
+      entries.push_back({losing, water, film * slope_[e] * inverse_capacity});
+      entries.push_back({losing, losing, -film * inverse_capacity});
+    }
+  }
+
   /// f(0), f(1), ... f(P) with constants of the compiler.
   template <class F>
   static void each_mode(F&& f) {

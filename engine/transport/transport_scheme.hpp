@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace emscher {
 
@@ -46,6 +47,12 @@ struct Sweep {
   std::span<double> heat_loss_change;       ///< change of the heat lost, W per pipe, filled where not empty
 };
 
+/// Entry of a sparse matrix; those at the same place add up.
+struct MatrixEntry {
+  std::size_t row = 0, column = 0;
+  double value = 0.0;
+};
+
 class OdeTransportScheme {
  public:
   virtual ~OdeTransportScheme() = default;
@@ -65,6 +72,14 @@ class OdeTransportScheme {
   /// Solves the blocks of `pipes` in the given order, with the Jacobian of the last derivative() at frozen flows and
   /// without the coupling of parallel pipes. Returns the change of the heat lost, W.
   virtual double solve_along_flow(std::span<const std::uint32_t> pipes, const Sweep& sweep) const = 0;
+
+  /// J of the last derivative() at frozen flows (kg/s per pipe), the coupling of parallel pipes included, for those who
+  /// assemble it: appends d(derivative of state `row`)/d(column), where a column number_of_states() + n is theta of the
+  /// water that leaves node n; and, in row number_of_states() + n, |m| d(outlet)/d(state) of every pipe that flows into
+  /// node n.
+  virtual void jacobian(std::span<const double> mass_flow, std::vector<MatrixEntry>& entries) const = 0;
+  /// Change of the heat lost by a change x of the states, with the same J, W; per pipe where not empty.
+  virtual double heat_loss_change(std::span<const double> x, std::span<double> pipes) const = 0;
 };
 
 }  // namespace emscher

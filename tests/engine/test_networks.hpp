@@ -210,7 +210,8 @@ inline SimulationOptions run_options(double duration, double output_step, double
   return options;
 }
 
-inline Record record_of(Simulation& simulation) {
+inline Record simulate(const TestNetwork& built, const SimulationOptions& options) {
+  Simulation simulation(built.network, options);
   Record record;
   const auto copy = [](std::span<const double> values) { return std::vector<double>(values.begin(), values.end()); };
   simulation.run([&](const OutputRow& row) {
@@ -223,11 +224,6 @@ inline Record record_of(Simulation& simulation) {
   });
   record.statistics = simulation.statistics();
   return record;
-}
-
-inline Record simulate(const TestNetwork& built, const SimulationOptions& options) {
-  Simulation simulation(built.network, options);
-  return record_of(simulation);
 }
 
 /// Largest energy, J, that one output step leaves unexplained, relative to the larger of what it supplied and lost

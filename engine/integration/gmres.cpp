@@ -1,4 +1,4 @@
-#include "engine/integration/circle_solver.hpp"
+#include "engine/integration/gmres.hpp"
 
 #include <fmt/format.h>
 #include <nvector/nvector_serial.h>
@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <stdexcept>
 
 #include "engine/integration/sundials_handles.hpp"
@@ -13,15 +14,27 @@
 namespace emscher {
 namespace {
 
+struct Product {
+  const MatrixProduct& function;
+  std::exception_ptr complaint = nullptr;  // an exception must not pass through C
+};
+
 int apply_product(void* data, N_Vector v, N_Vector z) {
+  auto& product = *static_cast<Product*>(data);
   const auto n = static_cast<std::size_t>(N_VGetLength(v));
-  (*static_cast<const MatrixProduct*>(data))({N_VGetArrayPointer(v), n}, {N_VGetArrayPointer(z), n});
-  return 0;
+  try {
+    product.function({N_VGetArrayPointer(v), n}, {N_VGetArrayPointer(z), n});
+    return 0;
+  } catch (...) {
+    product.complaint = std::current_exception();
+    return -1;
+  }
 }
 
 }  // namespace
 
-void solve_by_gmres(const MatrixProduct& product, std::span<const double> b, std::span<double> x, double tolerance) {
+void solve_by_gmres(const MatrixProduct& product, std::span<const double> b, std::span<double> x,
+                    const GmresOptions& options) {
   const SundialsContext context;
   const auto vector = [&](std::span<const double> values) {
     SundialsOwner<N_Vector> v(N_VNew_Serial(static_cast<sunindextype>(values.size()), context));
@@ -29,20 +42,21 @@ void solve_by_gmres(const MatrixProduct& product, std::span<const double> b, std
     return v;
   };
   const auto right_hand_side = vector(b), solution = vector(x);
-  const int basis = static_cast<int>(std::min<std::size_t>(b.size(), 60));
+  const int basis = static_cast<int>(std::min(b.size(), options.largest_basis));
   const SundialsOwner<SUNLinearSolver> solver(
       SUNLinSol_SPGMR(solution.get(), 0 /* no preconditioner */, basis, context));
   SUNLinSol_SPGMRSetMaxRestarts(solver.get(), 10);
-  SUNLinSolSetATimes(solver.get(), const_cast<MatrixProduct*>(&product), apply_product);
+  Product guarded{product};
+  SUNLinSolSetATimes(solver.get(), &guarded, apply_product);
   SUNLinSolInitialize(solver.get());
   SUNLinSolSetup(solver.get(), nullptr);
   double norm = 0.0;
   for (const double v : b) norm += v * v;
   const int status = SUNLinSolSolve(solver.get(), nullptr, solution.get(), right_hand_side.get(),
-                                    tolerance * std::max(std::sqrt(norm), 1e-300));
+                                    options.tolerance * std::max(std::sqrt(norm), 1e-300));
+  if (guarded.complaint) std::rethrow_exception(guarded.complaint);
   if (status != 0)
-    throw std::runtime_error(
-        fmt::format("GMRES over {} cut links of circles of flow does not converge (SUNDIALS: {})", b.size(), status));
+    throw std::runtime_error(fmt::format("GMRES over {} unknowns does not converge (SUNDIALS: {})", b.size(), status));
   std::copy_n(N_VGetArrayPointer(solution.get()), x.size(), x.begin());
 }
 
