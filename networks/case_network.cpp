@@ -294,7 +294,10 @@ SimulationOptions simulation_options(const Case& data) {
   options.warm_up = data.time.warm_up_s;
   const auto& i = data.integrator;
   options.transport = choose_transport(data).transport;
+  if (i.solver) options.integrator.solver = *i.solver;
   if (i.method) options.integrator.method = *i.method;
+  if (i.maximum_order) options.integrator.maximum_order = *i.maximum_order;
+  if (i.linear_solver) options.integrator.linear_solver = *i.linear_solver;
   if (i.polynomial_order) options.polynomial_order = *i.polynomial_order;
   constexpr double temperature_scale = 100.0;  // K, to which the relative tolerance refers
   if (i.relative_tolerance) options.integrator.tolerance = temperature_scale * *i.relative_tolerance;

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/integration/integrator.hpp"
+
 namespace emscher {
 
 /// The index that points nowhere.
@@ -104,7 +106,10 @@ enum class TransportName : std::uint8_t { automatic, plug_flow, discontinuous_ga
 
 struct IntegratorOptions {
   TransportName transport = TransportName::automatic;
-  std::optional<std::string> method;  ///< name of an ARKODE Butcher table; absent: chosen by the program
+  std::optional<IntegrationSolver> solver;    ///< absent: ARKODE
+  std::optional<std::string> method;          ///< name of an ARKODE Butcher table; absent: chosen by the program
+  std::optional<int> maximum_order;           ///< of CVODE's formulas, 1..5
+  std::optional<LinearSolver> linear_solver;  ///< absent: the sweep
   std::optional<double> relative_tolerance;
   std::optional<int> polynomial_order;   ///< order of the discontinuous Galerkin elements, 0..4
   std::optional<int> elements_per_pipe;  ///< fixed number; absent: the rule

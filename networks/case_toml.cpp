@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "networks/integrator_names.hpp"
 #include "networks/nearest_name.hpp"
 #include "networks/schema.hpp"
 #include "networks/time_text.hpp"
@@ -228,7 +229,10 @@ class Reader {
                        {"plug-flow", TransportName::plug_flow},
                        {"discontinuous-galerkin", TransportName::discontinuous_galerkin}},
                       data_.integrator.transport);
+    integrator.choice("solver", solver_names, data_.integrator.solver);
     data_.integrator.method = integrator.text("method");
+    integrator.whole_number("maximum_order", data_.integrator.maximum_order);
+    integrator.choice("linear_solver", linear_solver_names, data_.integrator.linear_solver);
     integrator.number("relative_tolerance", data_.integrator.relative_tolerance);
     integrator.whole_number("polynomial_order", data_.integrator.polynomial_order);
     integrator.whole_number("elements_per_pipe", data_.integrator.elements_per_pipe);

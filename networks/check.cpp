@@ -36,6 +36,7 @@ class CaseCheck {
       check_syntax_of_network();
       return;
     }
+    check_integrator();
     const auto network = find_file(data_.network_file, "files.network");
     NetworkReading reading;
     std::vector<std::uint32_t> supply_zones;
@@ -115,6 +116,21 @@ class CaseCheck {
       report("ambient", fmt::format("the outdoor temperature is missing; {} needs it", needs_air),
              "add [ambient] with temperature_c or temperature_c_profile");
     }
+  }
+
+  // What means nothing to the solver or method that was chosen.
+  void check_integrator() {
+    const IntegratorOptions& i = data_.integrator;
+    const bool bdf = i.solver == IntegrationSolver::cvode;
+    if (bdf && i.method)
+      report("integrator.method", "means nothing to CVODE, which chooses the order of its formulas by itself",
+             "remove it, or give integrator.solver = \"arkode\"");
+    if (!bdf && i.maximum_order)
+      report("integrator.maximum_order", "means nothing to ARKODE, whose methods have a fixed order",
+             "remove it, or give integrator.solver = \"cvode\"");
+    if (!bdf && i.linear_solver && i.method && is_explicit_method(*i.method))
+      report("integrator.linear_solver", fmt::format("means nothing to {}, which is explicit", *i.method),
+             "remove it, or give an implicit method as ARKODE_TRBDF2_3_3_2");
   }
 
   void check_transport() {

@@ -14,6 +14,7 @@
 #include "networks/case_network.hpp"
 #include "networks/case_results.hpp"
 #include "networks/fixed_results.hpp"
+#include "networks/integrator_names.hpp"
 
 namespace emscher {
 namespace {
@@ -87,12 +88,19 @@ AttributeMap attributes_of(const Case& data, const CaseNetwork& built, const Run
                                 {"case_hash", case_hash(data)},
                                 {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
                                 {"transport", name_of(simulation.transport)},
-                                {"integrator_method", simulation.integrator.method},
                                 {"integrator_tolerance_k", simulation.integrator.tolerance},
-                                {"polynomial_order", std::int64_t{simulation.polynomial_order}},
                                 {"output_step_s", simulation.output_step},
                                 {"duration_s", simulation.duration},
                                 {"warm_up_s", simulation.warm_up}});
+  if (simulation.transport == Transport::discontinuous_galerkin) {
+    const IntegrationOptions& i = simulation.integrator;
+    const bool runge_kutta = i.solver == IntegrationSolver::arkode;
+    attributes["integrator_solver"] = name_in(solver_names, i.solver);
+    attributes["integrator_method"] = runge_kutta ? i.method : fmt::format("BDF of order {} at most", i.maximum_order);
+    attributes["integrator_linear_solver"] =
+        runge_kutta && is_explicit_method(i.method) ? "none" : name_in(linear_solver_names, i.linear_solver);
+    attributes["polynomial_order"] = std::int64_t{simulation.polynomial_order};
+  }
   return attributes;
 }
 

@@ -54,6 +54,14 @@ class TomlSection {
       if (value && *value == name) target = meaning;
     }
   }
+  /// The same with a list of names that others use, too.
+  template <class Names, class Enumeration>
+  void choice(const char* key, const Names& names, std::optional<Enumeration>& target) const {
+    const auto value = text(key);
+    for (const auto& [name, meaning] : names) {
+      if (value && *value == name) target = meaning;
+    }
+  }
 
  private:
   static const nlohmann::json& find(const nlohmann::json& root, const std::string& name) {

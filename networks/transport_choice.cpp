@@ -16,7 +16,10 @@ std::string obstacle_to_plug_flow(const Case& data) {
 std::vector<std::string> keys_of_elements(const Case& data) {
   const IntegratorOptions& i = data.integrator;
   std::vector<std::string> keys;
+  if (i.solver) keys.emplace_back("solver");
   if (i.method) keys.emplace_back("method");
+  if (i.maximum_order) keys.emplace_back("maximum_order");
+  if (i.linear_solver) keys.emplace_back("linear_solver");
   if (i.polynomial_order) keys.emplace_back("polynomial_order");
   if (i.elements_per_pipe) keys.emplace_back("elements_per_pipe");
   if (i.element_time_s) keys.emplace_back("element_time_s");

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "networks/integrator_names.hpp"
 #include "networks/time_text.hpp"
 
 namespace emscher {
@@ -99,7 +100,10 @@ toml::table integrator_table(const IntegratorOptions& integrator) {
   if (integrator.transport != TransportName::automatic)
     table.insert("transport",
                  integrator.transport == TransportName::plug_flow ? "plug-flow" : "discontinuous-galerkin");
+  if (integrator.solver) table.insert("solver", name_in(solver_names, *integrator.solver));
   put(table, "method", integrator.method);
+  put(table, "maximum_order", integrator.maximum_order);
+  if (integrator.linear_solver) table.insert("linear_solver", name_in(linear_solver_names, *integrator.linear_solver));
   put(table, "relative_tolerance", integrator.relative_tolerance);
   put(table, "polynomial_order", integrator.polynomial_order);
   put(table, "elements_per_pipe", integrator.elements_per_pipe);

@@ -171,7 +171,10 @@ void ArkodeIntegrator::set_stop_time(double t) {
 }
 
 int ArkodeIntegrator::step() {
-  return ARKStepEvolve(arkode_, stop_time_, y_.get(), &time_, ARK_ONE_STEP);
+  double t = time_;  // of a stage where the step fails
+  const int status = ARKStepEvolve(arkode_, stop_time_, y_.get(), &t, ARK_ONE_STEP);
+  if (status >= 0) time_ = t;
+  return status;
 }
 
 void ArkodeIntegrator::restart() {

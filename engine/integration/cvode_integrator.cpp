@@ -68,7 +68,9 @@ void CvodeIntegrator::set_stop_time(double t) {
 }
 
 int CvodeIntegrator::step() {
-  const int status = CVode(cvode_, stop_time_, y_.get(), &time_, CV_ONE_STEP);
+  double t = time_;
+  const int status = CVode(cvode_, stop_time_, y_.get(), &t, CV_ONE_STEP);
+  if (status >= 0) time_ = t;
   if (status < 0 || time_ < stop_time_ || quadratures_.empty()) return status;
   double at = time_;
   check_sundials(CVodeGetQuad(cvode_, &at, sums_.get()), "quadratures");

@@ -46,7 +46,10 @@ void SundialsIntegrator::advance(double t_end) {
   interval_ = t_end - time_;
   stop_time_ = t_end;
   while (time_ < t_end) {
-    if (const int status = step(); status < 0) fail(status);
+    const double before = time_;
+    const int status = step();
+    // Before an instant at which f cannot be evaluated the steps shrink to nothing, and none of them fails.
+    if (status < 0 || time_ <= before) fail(status);
     ++newton_.steps;
     step_accepted();
     const int failed = guarded([&] { system_.step_ends(time_, vector_values(y_.get())); });

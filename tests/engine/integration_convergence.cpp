@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "tests/engine/test_networks.hpp"
+#include "tests/engine/integrators.hpp"
 
 namespace emscher {
 namespace {
@@ -21,7 +21,7 @@ double swell(double t) {
 }
 
 /// Temperatures at the end of a run of 2 h in steps of `step` (0: by tolerance).
-std::vector<double> outlets(const std::string& method, double step, double tolerance, WallContact wall) {
+std::vector<double> outlets(const IntegrationOptions& integrator, double step, double tolerance, WallContact wall) {
   TestNetwork built(curved_test_fluid());
   built.network.wall = wall;
   built.network.film_conductance = [](double m, double, double, const Fluid&) { return 200.0 + 100.0 * std::abs(m); };
@@ -32,7 +32,8 @@ std::vector<double> outlets(const std::string& method, double step, double toler
   add_chain(
       built, 3, pipe, [](double t) { return 60.0 + 30.0 * swell(t); }, [](double t) { return 2.0 + swell(t); });
   SimulationOptions options = run_options(2.0 * hour, 2.0 * hour, tolerance);
-  options.integrator.method = method;
+  options.integrator = integrator;
+  options.integrator.tolerance = tolerance;
   options.integrator.maximum_step = step;
   if (step > 0.0) options.integrator.initial_step = step;
   const Record record = simulate(built, options);
@@ -42,6 +43,10 @@ std::vector<double> outlets(const std::string& method, double step, double toler
   std::vector<double> values = record.at_to.back();
   values.push_back(record.energy.back().supplied / 1e6);
   return values;
+}
+
+std::vector<double> outlets(const std::string& method, double step, double tolerance, WallContact wall) {
+  return outlets(IntegrationOptions{.method = method}, step, tolerance, wall);
 }
 
 double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
@@ -91,6 +96,63 @@ TEST(ConvergenceInTime, ErrorFollowsTheTolerance) {
   const double exponent = std::log(errors.front() / errors.back()) / std::log(64.0);
   EXPECT_GT(exponent, 0.5);
   EXPECT_LT(exponent, 1.33);
+}
+
+struct OrderCase {
+  const char* name;
+  IntegrationOptions options;
+  double order;         // at least
+  double largest_step;  // s, halved twice
+  friend std::ostream& operator<<(std::ostream& stream, const OrderCase& one) { return stream << one.name; }
+};
+
+class OrderInTime : public ::testing::TestWithParam<OrderCase> {};
+
+// Methods and linear solvers at fixed steps that the tolerance does not limit. A method of order p whose stages are of
+// order q is seen with min(p, q + 1) at least (see above): DIRK have q = 1, ESDIRK q = 2; steps of the explicit ones
+// resolve the water's way through an element.
+INSTANTIATE_TEST_SUITE_P(
+    Methods, OrderInTime,
+    ::testing::Values(OrderCase{"Sdirk2", {.method = "ARKODE_SDIRK_2_1_2"}, 2.0, 120.0},
+                      OrderCase{"TrBdf2Klu", {.linear_solver = LinearSolver::klu}, 2.0, 240.0},
+                      OrderCase{"TrBdf2Gmres", {.linear_solver = LinearSolver::gmres}, 2.0, 240.0},
+                      OrderCase{"Ark324", {.method = "ARKODE_ARK324L2SA_DIRK_4_2_3"}, 3.0, 240.0},
+                      OrderCase{"Esdirk436", {.method = "ARKODE_ESDIRK436L2SA_6_3_4"}, 3.0, 480.0},
+                      OrderCase{"Esdirk547", {.method = "ARKODE_ESDIRK547L2SA_7_4_5"}, 3.0, 480.0},
+                      OrderCase{"HeunEuler", {.method = "ARKODE_HEUN_EULER_2_1_2"}, 2.0, 120.0},
+                      OrderCase{"BogackiShampine", {.method = "ARKODE_BOGACKI_SHAMPINE_4_2_3"}, 3.0, 120.0}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+TEST_P(OrderInTime, IsReached) {
+  const auto& [name, options, order, step] = GetParam();
+  const auto exact = outlets("ARKODE_ARK436L2SA_DIRK_6_3_4", 5.0, 1e-4, WallContact::lumped);
+  double error[3];
+  for (int k = 0; k < 3; ++k)
+    error[k] = largest_difference(
+        outlets(options, step / std::pow(2.0, k), std::pow(2.0, -k * order), WallContact::lumped), exact);
+  EXPECT_GT(std::log2(error[0] / error[1]), order - 0.3);
+  EXPECT_GT(std::log2(error[1] / error[2]), order - 0.3);
+}
+
+class Tolerance : public WithEveryIntegrator {};
+INSTANTIATE_TEST_SUITE_P(Every, Tolerance, ::testing::ValuesIn(integrator_cases()), name_of_case);
+
+// Tolerance proportionality of every integrator: 64 times less tolerance gives 64^r times less error. A method of order
+// p whose error estimate is of local order e has r = p / e: 2/3 (TR-BDF2, BDF of order 2) to 1 (embedded methods of
+// order p - 1). Allowed: half and twice that.
+TEST_P(Tolerance, IsWhatErrorsFollow) {
+  const auto exact = outlets("ARKODE_ARK436L2SA_DIRK_6_3_4", 5.0, 1e-4, WallContact::lumped);
+  std::vector<double> errors;
+  // Before explicit methods are bound by the tolerance they are bound by stability.
+  const double scale = is_explicit_method(GetParam().options.method) ? 1.0 / 64.0 : 1.0;
+  for (const double tolerance : {0.064, 0.008, 0.001})
+    errors.push_back(
+        largest_difference(outlets(GetParam().options, 0.0, scale * tolerance, WallContact::lumped), exact));
+  EXPECT_LT(errors[1], errors[0]);
+  EXPECT_LT(errors[2], errors[1]);
+  const double exponent = std::log(errors.front() / errors.back()) / std::log(64.0);
+  EXPECT_GT(exponent, 0.33);
+  EXPECT_LT(exponent, 2.0);
 }
 
 /// A ramp of 10 K in 15 min through ten pipes, beside `copies` of the same pipes that stand in their steady state.

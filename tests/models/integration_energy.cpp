@@ -7,6 +7,7 @@
 
 #include "models/constant_fluid.hpp"
 #include "models/water.hpp"
+#include "tests/engine/integrators.hpp"
 #include "tests/models/closed_networks.hpp"
 
 namespace emscher {
@@ -73,6 +74,24 @@ TEST_P(EnergyOfRandomNetworks, FirstLaw) {
     const Fluid& fluid = random.built->network.fluid;
     for (const double theta : record.at_to.back())
       EXPECT_NEAR(fluid.temperature(theta), celsius_zero + 10.0, 2e-3) << where;
+  }
+}
+
+class EnergyWithIntegrators : public WithEveryIntegrator {};
+INSTANTIATE_TEST_SUITE_P(Every, EnergyWithIntegrators, ::testing::ValuesIn(integrator_cases()), name_of_case);
+
+// The same with every integrator and linear solver: meshes with three producers, walls behind a film, circles of flow.
+TEST_P(EnergyWithIntegrators, FirstLaw) {
+  const RandomNetworkOptions networks[] = {{.extra_trenches = 3, .further_producers = true},
+                                           {.extra_trenches = 2, .film = true},
+                                           {.passing_producers = true}};
+  for (unsigned seed = 0; seed < 3; ++seed) {
+    const RandomNetwork random = random_network(seed, water(), networks[seed]);
+    for (const double tolerance : {0.3, 0.01}) {
+      const Record record = simulate(*random.built, options(6.0 * hour, 900.0, tolerance));
+      expect_first_law(record, "seed " + std::to_string(seed) + " tolerance " + std::to_string(tolerance));
+      EXPECT_GT(record.energy.back().supplied, 0.0);
+    }
   }
 }
 

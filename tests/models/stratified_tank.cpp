@@ -8,6 +8,7 @@
 
 #include "models/constant_fluid.hpp"
 #include "models/water.hpp"
+#include "tests/engine/integrators.hpp"
 #include "tests/models/closed_networks.hpp"
 
 namespace emscher {
@@ -117,6 +118,31 @@ TEST(StratifiedTankTest, FirstLawInANetwork) {
     EXPECT_EQ(heat_between(6.0 * hour, 9.0 * hour), 0.0);
     EXPECT_LT(heat_between(9.0 * hour, 14.0 * hour), -0.5 * 1.5 * 5.0 * hour * test_specific_heat * 25.0);
   }
+}
+
+class TankWithIntegrators : public WithEveryIntegrator {};
+INSTANTIATE_TEST_SUITE_P(Every, TankWithIntegrators, ::testing::ValuesIn(integrator_cases()), name_of_case);
+
+// With every integrator: the first law over every output step, and the charge of three hours agrees with that of
+// another method at a tight tolerance within what all steps may add, each its tolerance.
+TEST_P(TankWithIntegrators, ChargesStandsAndDischarges) {
+  const StratifiedTank::Design design{.volume = 30.0, .layers = 6, .heat_loss = 80.0, .initial_temperature = 50.0};
+  TankNetwork network(water(), design, charge_stand_discharge, 90.0);
+  const double tolerance = 0.01;
+  const Record record = simulate(network.built, options(12.0 * hour, 900.0, tolerance));
+  EXPECT_LT(record.energy.back().relative_residual(), 1e-9);
+  EXPECT_LT(largest_stepwise_residual(record, 1e6), 1e-9);
+
+  TankNetwork again(water(), design, charge_stand_discharge, 90.0);
+  SimulationOptions tight = run_options(12.0 * hour, 900.0, 1e-4);
+  tight.integrator.method = "ARKODE_ESDIRK436L2SA_6_3_4";
+  const Record expected = simulate(again.built, tight);
+  const double bound = tolerance * double(record.statistics.integrator.steps);
+  EXPECT_LT(bound, 15.0);
+  for (std::size_t k = 0; k < record.time.size(); ++k)
+    EXPECT_NEAR(record.components[k][network.tank].to_temperature, expected.components[k][again.tank].to_temperature,
+                std::min(bound, 0.1))
+        << record.time[k];
 }
 
 // The sweep passes through the tank: a run at usual tolerance agrees with one at a thousandth of it, within what all

@@ -73,6 +73,12 @@ TEST(WriteCase, OpenCaseReadsBack) {
   expect_round_trip(c);
 }
 
+TEST(WriteCase, KeysOfCvodeReadBack) {
+  SmallCase c;
+  c.replace_in_toml("relative_tolerance = 1e-4", "solver = \"cvode\"\nmaximum_order = 4\nlinear_solver = \"gmres\"");
+  expect_round_trip(c);
+}
+
 TEST(WriteCase, EveryKeyReadsBack) {
   SmallCase c;
   c.replace_in_toml("name = \"small\"", "name = \"sm\\\"all\\\\ \u00fc\"\ndescription = \"two\\nlines\"");
@@ -88,10 +94,10 @@ TEST(WriteCase, EveryKeyReadsBack) {
   c.replace_in_toml("temperature_c = 10",
                     "model = \"kusuda\"\nmean_temperature_c = 10.5\namplitude_k = 8\ncoldest_day = "
                     "35\ndiffusivity_m2_s = 6e-7");
-  c.replace_in_toml(
-      "relative_tolerance = 1e-4",
-      "relative_tolerance = 3e-5\nmethod = \"ARKODE_TRBDF2_3_3_2\"\npolynomial_order = 2\nelements_per_pipe = "
-      "3\nelement_time_s = 450.5\nmaximum_step = \"15min\"");
+  c.replace_in_toml("relative_tolerance = 1e-4",
+                    "relative_tolerance = 3e-5\nsolver = \"arkode\"\nmethod = \"ARKODE_TRBDF2_3_3_2\"\nlinear_solver = "
+                    "\"klu\"\npolynomial_order = 2\nelements_per_pipe = "
+                    "3\nelement_time_s = 450.5\nmaximum_step = \"15min\"");
   c.replace_in_toml("[output]", "[output]\ncompression = 4");
   c.properties("T1").update({{"layout", "twin"},
                              {"casing_outer_diameter_m", 0.4},

@@ -165,15 +165,26 @@ struct Difference {
   double heat_rms = 0.0;         // relative to the mean heat
 };
 
-/// A week with elements, or with plug flow.
-class DestestWeek : public ::testing::TestWithParam<TransportName> {};
+/// A week with elements and one of the integrators, or with plug flow.
+struct WeekCase {
+  const char* name;
+  TransportName transport = TransportName::discontinuous_galerkin;
+  std::optional<IntegrationSolver> solver = {};
+  std::optional<std::string> method = {};
+  std::optional<LinearSolver> linear_solver = {};
+  friend std::ostream& operator<<(std::ostream& stream, const WeekCase& one) { return stream << one.name; }
+};
 
-INSTANTIATE_TEST_SUITE_P(BothTransports, DestestWeek,
-                         ::testing::Values(TransportName::discontinuous_galerkin, TransportName::plug_flow),
-                         [](const auto& one) {
-                           return one.param == TransportName::plug_flow ? std::string("PlugFlow")
-                                                                        : std::string("Elements");
-                         });
+class DestestWeek : public ::testing::TestWithParam<WeekCase> {};
+
+INSTANTIATE_TEST_SUITE_P(All, DestestWeek,
+                         ::testing::Values(WeekCase{"Elements"}, WeekCase{"PlugFlow", TransportName::plug_flow},
+                                           WeekCase{.name = "ElementsEsdirk436",
+                                                    .method = "ARKODE_ESDIRK436L2SA_6_3_4"},
+                                           WeekCase{.name = "ElementsKlu", .linear_solver = LinearSolver::klu},
+                                           WeekCase{.name = "ElementsGmres", .linear_solver = LinearSolver::gmres},
+                                           WeekCase{.name = "ElementsBdf", .solver = IntegrationSolver::cvode}),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 TEST_P(DestestWeek, AsAixLib) {
   EMSCHER_NEEDS_DATA(destest_folder());
@@ -220,10 +231,13 @@ TEST_P(DestestWeek, AsAixLib) {
   builder.ground(facts.at("T_ground_degC"));
   builder.constant_fluid(density, specific_heat, 6e-4);
   builder.data.pipe_defaults.wall = WallModel::lumped;
-  if (GetParam() == TransportName::plug_flow)
+  if (GetParam().transport == TransportName::plug_flow)
     builder.plug_flow(60.0);  // the demand jumps about within the 15 min of a row
   else
     builder.resolution(1, 4, 1e-3);
+  builder.data.integrator.solver = GetParam().solver;
+  builder.data.integrator.method = GetParam().method;
+  builder.data.integrator.linear_solver = GetParam().linear_solver;
   builder.time_span(facts.at("horizon_s"), step);
 
   // Flow of all houses: the greater of what the demand and the bypass ask for (AixLib's substation). The rows of output
