@@ -20,12 +20,14 @@ SparsityPattern sparsity_pattern(std::size_t size, std::vector<std::pair<std::si
   return pattern;
 }
 
-ColouredJacobian::ColouredJacobian(SparsityPattern pattern)
-    : pattern_(std::move(pattern)), moved_(pattern_.size()), result_(pattern_.size()) {
+ColouredJacobian::ColouredJacobian(SparsityPattern pattern, std::span<const std::size_t> left_out)
+    : pattern_(std::move(pattern)), left_out_(pattern_.size(), 0), moved_(pattern_.size()), result_(pattern_.size()) {
   const std::size_t n = pattern_.size();
+  for (const std::size_t row : left_out) left_out_[row] = 1;
   std::vector<std::vector<std::uint32_t>> columns_of_row(n);
   for (std::uint32_t j = 0; j < n; ++j)
-    for (auto k = pattern_.first[j]; k < pattern_.first[j + 1]; ++k) columns_of_row[pattern_.row[k]].push_back(j);
+    for (auto k = pattern_.first[j]; k < pattern_.first[j + 1]; ++k)
+      if (!left_out_[pattern_.row[k]]) columns_of_row[pattern_.row[k]].push_back(j);
   constexpr std::uint32_t none = 0xffffffffu;
   std::vector<std::uint32_t> colour(n, none), taken_by;  // taken_by: per colour, the last column that may not have it
   for (std::uint32_t j = 0; j < n; ++j) {
@@ -51,7 +53,7 @@ void ColouredJacobian::evaluate(const Function& function, std::span<const double
     for (const std::uint32_t j : columns) {
       const double taken = moved_[j] - y[j];  // what rounding leaves of the step
       for (auto k = pattern_.first[j]; k < pattern_.first[j + 1]; ++k)
-        entries[k] = (result_[pattern_.row[k]] - at_y[pattern_.row[k]]) / taken;
+        entries[k] = left_out_[pattern_.row[k]] ? 0.0 : (result_[pattern_.row[k]] - at_y[pattern_.row[k]]) / taken;
       moved_[j] = y[j];
     }
   }

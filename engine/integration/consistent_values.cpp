@@ -69,6 +69,7 @@ class AlgebraicNewton {
     const SparsityPattern& pattern = jacobian_.pattern();
     jacobian_.evaluate([&](std::span<const double> y, std::span<double> r) { system_.residual(y, zero_, r); }, y_, r_,
                        step_, {entries, pattern.row.size()});
+    system_.add_command_derivatives(y_, pattern, {entries, pattern.row.size()});
     for (std::size_t j = 0; j < y_.size(); ++j)
       for (auto k = pattern.first[j]; k < pattern.first[j + 1]; ++k) {
         const auto row = std::size_t(pattern.row[k]);

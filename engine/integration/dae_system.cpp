@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "engine/graph/connected_parts.hpp"
@@ -15,6 +16,7 @@ namespace {
 // flicker.
 constexpr double negligible_flow = 1e-11;
 constexpr double usual_difference = 1e5;  // Pa
+constexpr double largest_command = 1e8;   // Pa
 constexpr double usual_velocity = 0.5;    // m/s
 
 double throttled_by(double drop, double flow) {
@@ -62,7 +64,9 @@ DaeSystem::DaeSystem(const Network& network, std::unique_ptr<OdeTransportScheme>
   layout_.pipe_flow = layout_.pipe_theta + pipes;
   layout_.component_flow = layout_.pipe_flow + pipes;
   layout_.pressure = layout_.component_flow + components;
-  layout_.supply = layout_.pressure + nodes;
+  layout_.command = layout_.pressure + nodes;
+  find_controls();
+  layout_.supply = layout_.command + controls_.size();
   layout_.size = layout_.supply + holders_.size();
   refuse_unknown();
   refuse_unheld_pressures();
@@ -90,11 +94,21 @@ void DaeSystem::refuse_unknown() const {
       throw std::invalid_argument(fmt::format(
           "IDA: component {} is part of a station, whose parts tell each other of their water; use another integrator",
           component->id));
-    if (component->pressure_control() != nullptr)
-      throw std::invalid_argument(fmt::format(
-          "IDA: component {} is adjusted by a controller that looks at pressures elsewhere; use another integrator",
-          component->id));
   }
+}
+
+void DaeSystem::find_controls() {
+  const Pipes& p = network_.pipes;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
+  for (std::size_t i = 0; i < p.size(); ++i) joined.emplace_back(p.from[i], p.to[i]);
+  for (const Port& port : ports_)
+    if (port.from != outside && port.to != outside) joined.emplace_back(port.from, port.to);
+  controls_ = pressure_control_groups(network_,
+                                      connected_parts(static_cast<std::uint32_t>(network_.number_of_nodes()), joined));
+  control_of_.assign(ports_.size(), {-1, 0.0});
+  for (std::size_t k = 0; k < controls_.size(); ++k)
+    for (const auto& actuator : controls_[k].actuators)
+      control_of_[std::size_t(actuator.element)] = {int(k), actuator.share};
 }
 
 // Without a pressure that is held, those of a part are known up to a constant only, and its flows need not balance.
@@ -194,6 +208,10 @@ void DaeSystem::residual(std::span<const double> y, std::span<const double> deri
   pipe_residuals(y, r);
   for (std::size_t c = 0; c < points_.size(); ++c) r[layout_.component_flow + c] = component_residual(c, y);
   node_residuals(y, r);
+  for (std::size_t k = 0; k < controls_.size(); ++k) {
+    const double command = y[layout_.command + k];
+    r[layout_.command + k] = command - std::clamp(command + worst_point(k, y).error, 0.0, largest_command);
+  }
   for (std::size_t k = 0; k < holders_.size(); ++k) {
     const Component& component = *network_.components[holders_[k]];
     r[layout_.supply + k] = y[layout_.pressure + component.holds_pressure_at()] - component.held_pressure();
@@ -224,11 +242,28 @@ double DaeSystem::component_residual(std::size_t c, std::span<const double> y) c
     if (port.rule == Rule::given_flow) return flow - asked;
   }
   ElementSetting limits{.least_flow = 0.0, .greatest_flow = asked};
-  if (!port.on_demand) limits = component.flow_limits();
+  if (!port.on_demand) {
+    limits = component.flow_limits();
+    if (const auto [control, share] = control_of_[c]; control >= 0)
+      // Iterations may pass beyond the limits of a command, the laws do not.
+      limits.command = share * std::clamp(y[layout_.command + std::size_t(control)], 0.0, largest_command);
+  }
   const double density = component_density_[c];
   const double left_over = component_drop_[c] * density * network_.fluid.reference_specific_heat -
                            component.flow_law()->at(flow, density, limits.command).drop;
   return flow - std::clamp(flow + port.flow_per_pa * left_over, limits.least_flow, limits.greatest_flow);
+}
+
+DaeSystem::WorstPoint DaeSystem::worst_point(std::size_t k, std::span<const double> y) const {
+  const PressureControl& control = controls_[k];
+  const auto pressure = [&](int node) { return node < 0 ? 0.0 : y[layout_.pressure + std::size_t(node)]; };
+  const double set_point = network_.components[std::size_t(control.actuators.back().element)]->pressure_set_point();
+  WorstPoint worst{-std::numeric_limits<double>::infinity(), control.points.front()};
+  for (const auto& point : control.points) {
+    const double error = control.sense * (set_point - (pressure(point.plus) - pressure(point.minus)));
+    if (error > worst.error) worst = {error, point};
+  }
+  return worst;
 }
 
 void DaeSystem::node_residuals(std::span<const double> y, std::span<double> r) {
@@ -300,6 +335,27 @@ void DaeSystem::initial_guess(std::span<const PipeProfile> profiles, std::span<c
     y[layout_.pipe_flow + i] = usual_velocity * factors_[i].area *
                                network_.fluid.density(network_.fluid.temperature(y[layout_.pipe_theta + i]));
   for (std::size_t n = 0; n < node_theta.size(); ++n) y[layout_.pressure + n] = held;
+  for (std::size_t k = 0; k < controls_.size(); ++k)
+    y[layout_.command + k] = controls_[k].sense > 0.0 ? usual_difference : 0.0;
+}
+
+// Of the worst point where the command is between its limits: c - (c + e) = -e.
+void DaeSystem::add_command_derivatives(std::span<const double> y, const SparsityPattern& pattern,
+                                        std::span<double> entries) const {
+  const auto set = [&](std::size_t row, std::size_t column, double value) {
+    for (auto k = pattern.first[column]; k < pattern.first[column + 1]; ++k)
+      if (std::size_t(pattern.row[k]) == row) entries[k] = value;
+  };
+  for (std::size_t k = 0; k < controls_.size(); ++k) {
+    const std::size_t row = layout_.command + k;
+    const auto [error, point] = worst_point(k, y);
+    if (const double wanted = y[row] + error; wanted <= 0.0 || wanted >= largest_command) {
+      set(row, row, 1.0);
+      continue;
+    }
+    set(row, layout_.pressure + std::size_t(point.plus), controls_[k].sense);
+    if (point.minus >= 0) set(row, layout_.pressure + std::size_t(point.minus), -controls_[k].sense);
+  }
 }
 
 void DaeSystem::rates(std::span<const double> y, std::span<double> g) {

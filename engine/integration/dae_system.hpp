@@ -8,6 +8,7 @@
 //   tm   mean theta of every pipe, K
 //   m    mass flow of every pipe and every component, kg/s, from -> to
 //   p    pressure of every node, Pa
+//   c    command of every controller, Pa (engine/hydraulics/pressure_control.hpp)
 //   s    what a two-port that holds the pressure at its node has to supply there from outside, kg/s (0 where the
 //        network is closed)
 // Equations, one for each:
@@ -23,12 +24,14 @@
 //                    scale): a check valve, a pump's or consumer's greatest flow. The greatest flow of a consumer is
 //                    what it asks for.
 //   p    sum of all flows into the node = 0
+//   c    c = clamp(c + e, 0, c_max),  e = sense (set-point - y),  y the worst of the pressure differences looked at:
+//        e = 0, or e < 0 and no command, or e > 0 and all there is (c_max = 1e8 Pa: a pump at the end of its curve, a
+//        valve that is shut). The worst point alone has derivatives, which are known: no difference quotients.
 //   s    p = what the two-port holds
 // Throttling warms the water of components as engine/integration/operating_point.hpp has it, by the pressures of the
 // same instant; density and viscosity are those of the same instant, too. The index is 1.
 //
-// What it does not know: controllers that adjust a pump or valve for pressures elsewhere, and stations, whose parts
-// tell each other of their water beside the network.
+// What it does not know: stations, whose parts tell each other of their water beside the network.
 //   C. W. Gear (1971), doi:10.1109/TCT.1971.1083221; K. E. Brenan, S. L. Campbell, L. R. Petzold (1996), Numerical
 //   Solution of Initial-Value Problems in Differential-Algebraic Equations, SIAM, doi:10.1137/1.9781611971224
 // Cost: O(links + elements) per evaluation.
@@ -40,6 +43,7 @@
 
 #include "engine/integration/coloured_jacobian.hpp"
 #include "engine/integration/network_stepper.hpp"
+#include "engine/integration/pressure_control_groups.hpp"
 #include "engine/transport/transport_scheme.hpp"
 
 namespace emscher {
@@ -56,7 +60,7 @@ class DaeSystem {
   /// First unknown of every kind.
   struct Layout {
     std::size_t component_states = 0, node_theta = 0, pipe_theta = 0, pipe_flow = 0, component_flow = 0, pressure = 0,
-                supply = 0, size = 0;
+                command = 0, supply = 0, size = 0;
   };
   const Layout& layout() const { return layout_; }
   Unknown kind(std::size_t unknown) const;
@@ -64,8 +68,12 @@ class DaeSystem {
   /// All of the following see inputs and set-points as the network's inputs have been set last.
   /// r = F(y, y'). Throws what components throw.
   void residual(std::span<const double> y, std::span<const double> derivative, std::span<double> r);
-  /// Where F may depend on y; y' stands on the diagonal of the states.
-  SparsityPattern pattern() const;
+  /// For dF/dy: where F may depend on y (y' stands on the diagonal of the states), without the commands' equations,
+  /// which see all consumers.
+  ColouredJacobian jacobian() const;
+  /// Fills these in.
+  void add_command_derivatives(std::span<const double> y, const SparsityPattern& pattern,
+                               std::span<double> entries) const;
 
   /// States of the start: pipes from profiles, components from the water at their nodes; node temperatures as given,
   /// and flows and pressures from which a solution may be looked for.
@@ -119,7 +127,14 @@ class DaeSystem {
   double component_residual(std::size_t component, std::span<const double> y) const;
   void node_residuals(std::span<const double> y, std::span<double> r);
   double stagnant_theta(std::uint32_t node, std::span<const double> y) const;
+  SparsityPattern pattern() const;
+  struct WorstPoint {
+    double error;  // e of above, Pa
+    PressureControl::Point point;
+  };
+  WorstPoint worst_point(std::size_t control, std::span<const double> y) const;
   std::span<const double> own_states(std::size_t component, std::span<const double> y) const;
+  void find_controls();
   void refuse_unknown() const;
   void refuse_unheld_pressures() const;
 
@@ -131,6 +146,8 @@ class DaeSystem {
   std::vector<std::size_t> first_element_;  // of every pipe, and the end
   std::vector<std::size_t> first_state_;    // of every component, in y, and the end
   std::vector<Port> ports_;
+  std::vector<PressureControl> controls_;                  // actuators: components
+  std::vector<std::pair<int, double>> control_of_;         // per component: controller or -1, and its share
   std::vector<std::uint32_t> holders_;                     // two-ports that hold a pressure
   std::vector<std::vector<std::uint32_t>> ends_;           // per node: pipe ends that meet there (2 pipe + end)
   std::vector<std::vector<std::uint32_t>> components_at_;  // per node

@@ -18,7 +18,7 @@ DaeSystem::Scales DaeSystem::scales(std::span<const double> y) const {
   Scales scales{.flow = 1e-3, .pressure = 1e5};
   for (std::size_t i = layout_.pipe_flow; i < layout_.pressure; ++i)
     scales.flow = std::max(scales.flow, std::abs(y[i]));
-  for (std::size_t i = layout_.pressure; i < layout_.supply; ++i)
+  for (std::size_t i = layout_.pressure; i < layout_.command; ++i)
     scales.pressure = std::max(scales.pressure, std::abs(y[i]));
   return scales;
 }
@@ -42,6 +42,12 @@ double DaeSystem::Scales::difference_step(Unknown kind, double value) const {
   const double usual = kind == Unknown::flow ? 0.01 * flow : (kind == Unknown::pressure ? pressure : 10.0);
   const bool forward = kind == Unknown::flow ? value > root * usual : value >= 0.0;
   return root * std::max(std::abs(value), usual) * (forward ? 1.0 : -1.0);
+}
+
+ColouredJacobian DaeSystem::jacobian() const {
+  std::vector<std::size_t> commands;
+  for (std::size_t i = layout_.command; i < layout_.supply; ++i) commands.push_back(i);
+  return {pattern(), commands};
 }
 
 SparsityPattern DaeSystem::pattern() const {
@@ -96,6 +102,14 @@ SparsityPattern DaeSystem::pattern() const {
       for (const std::uint32_t node : {ports_[c].from, ports_[c].to})
         if (node != outside) entries.emplace_back(layout_.node_theta + node, column);
     }
+  }
+  for (std::size_t k = 0; k < controls_.size(); ++k) {
+    const std::size_t command = layout_.command + k;
+    for (const auto& actuator : controls_[k].actuators)
+      entries.emplace_back(layout_.component_flow + std::size_t(actuator.element), command);
+    for (const auto& point : controls_[k].points)
+      for (const int node : {point.plus, point.minus})
+        if (node >= 0) entries.emplace_back(command, layout_.pressure + std::size_t(node));
   }
   for (std::size_t k = 0; k < holders_.size(); ++k) {
     const std::size_t pressure = layout_.pressure + network_.components[holders_[k]]->holds_pressure_at();

@@ -68,7 +68,7 @@ struct IdaIntegrator::Implementation {
   long evaluations = 0;
 
   Implementation(DaeSystem& s, std::function<void(double)> set, const IntegrationOptions& o, double t)
-      : system(s), set_time(std::move(set)), options(o), jacobian(s.pattern()), time(t) {}
+      : system(s), set_time(std::move(set)), options(o), jacobian(s.jacobian()), time(t) {}
   ~Implementation() {
     if (ida) IDAFree(&ida);
   }
@@ -128,6 +128,7 @@ struct IdaIntegrator::Implementation {
         [&](std::span<const double> moved, std::span<double> result) { system.residual(moved, slope, result); }, at, r,
         step, entries);
     evaluations += jacobian.number_of_colours();
+    system.add_command_derivatives(at, pattern, entries);
     for (std::size_t j = 0; j < system.layout().node_theta; ++j)
       for (auto k = pattern.first[j]; k < pattern.first[j + 1]; ++k)
         if (std::size_t(pattern.row[k]) == j) entries[k] += c;

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "models/limiting_valve.hpp"
+#include "models/mixing_station.hpp"
 #include "models/pump.hpp"
 #include "models/stratified_tank.hpp"
 #include "models/thermostatic_bypass.hpp"
@@ -232,19 +233,69 @@ TEST(IdaReference, PumpsValvesShortConsumersAndTanks) {
   EXPECT_GT(bypassed, 1e-3);
 }
 
-// A pump that a controller adjusts is refused by name.
-TEST(IdaReference, RefusesWhatControllersAdjust) {
+/// A producer that holds the pressure difference at the worse of two consumers, and a booster with a curve that holds a
+/// greater one at a third.
+struct ControlledStreet {
+  TestNetwork built{curved_test_fluid()};
+  std::size_t booster;
+
+  ControlledStreet() {
+    Network& network = built.network;
+    PipeData pipe;
+    pipe.inner_diameter = 0.06;
+    pipe.water_mass = 280.0;
+    pipe.loss_own = 0.3;
+    const Junction plant = add_junction(built), a = add_junction(built), b = add_junction(built),
+                   c = add_junction(built);
+    add_trench(built, plant, a, pipe);
+    add_trench(built, plant, b, pipe);
+    add_trench(built, a, b, pipe);
+    const auto behind = built.node();
+    built.pipe(behind, c.supply, pipe);
+    built.pipe(b.back, c.back, pipe);
+    built.add<PressureHoldingProducer>("plant", plant.back, plant.supply, network.fluid,
+                                       SupplyTemperature(TimeFunction(85.0)),
+                                       PumpDuty{.pressure_difference = 5.0e4,
+                                                .return_pressure = 3.0e5,
+                                                .task = {.points = {{a.supply, a.back}, {b.supply, b.back}}}},
+                                       PumpLaw(std::nullopt, 1.0, network.gravity));
+    const std::array<std::array<double, 2>, 3> points{{{0.0, 9.0}, {0.001, 8.0}, {0.002, 5.0}}};
+    booster = built.add<PressurePump>("booster", b.supply, behind,
+                                      PumpLaw(PumpCurve(PumpCurve::Points(points)), 1.0, network.gravity), 1.0e5,
+                                      PressureControlTask{.points = {{c.supply, c.back}}});
+    int number = 0;
+    for (const Junction at : {a, b, c})
+      built.add<ReturnTemperatureSubstation>(
+          "house " + std::to_string(number++), at.supply, at.back, network.fluid,
+          function_of(built, [=](double t) { return 1.2e5 * (1.0 + 0.5 * std::sin(t / 5000.0 + number)); }),
+          TimeFunction(50.0), ConsumerLimits{});
+  }
+};
+
+// Bounds as above: commands do not act on the flows' linearisation, the mesh does.
+TEST(IdaReference, ControllersHoldTheSamePressures) {
+  const SimulationOptions options = run_options(4.0 * hour, 60.0, 1e-6);
+  const ControlledStreet one, other;
+  const Record reference = simulate_by_ida(one.built, options), elements = simulate(other.built, options);
+  const Difference d = difference(reference, elements);
+  EXPECT_LT(d.temperature, 1e-3);
+  EXPECT_LT(d.mass_flow, 1e-4);
+  EXPECT_LT(d.heat, 1e-4);
+  expect_first_law(reference, "controlled street");
+}
+
+// The parts of a station are refused by name.
+TEST(IdaReference, RefusesStations) {
   TestNetwork built(curved_test_fluid());
   const Junction a = add_junction(built), b = add_junction(built);
   add_trench(built, a, b, {});
   add_pressure_holder(built, a, TimeFunction(85.0));
-  built.add<PressurePump>("booster 7", a.supply, b.supply, PumpLaw(std::nullopt, 1.0, 9.81), 1e5,
-                          PressureControlTask{.points = {{b.supply, b.back}}});
+  built.add<Shunt>("shunt 7", b.back, b.supply, std::make_shared<MixingState>());
   try {
     simulate_by_ida(built, run_options(hour, hour, 0.1));
     FAIL() << "must be refused";
   } catch (const std::invalid_argument& e) {
-    EXPECT_NE(std::string(e.what()).find("booster 7"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("shunt 7"), std::string::npos) << e.what();
   }
 }
 

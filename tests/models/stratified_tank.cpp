@@ -121,7 +121,7 @@ TEST(StratifiedTankTest, FirstLawInANetwork) {
 }
 
 class TankWithIntegrators : public WithEveryIntegrator {};
-INSTANTIATE_TEST_SUITE_P(Every, TankWithIntegrators, ::testing::ValuesIn(integrator_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Every, TankWithIntegrators, ::testing::ValuesIn(run_cases()), name_of_case);
 
 // With every integrator: the first law over every output step, and the charge of three hours agrees with that of
 // another method at a tight tolerance within what all steps may add, each its tolerance.
