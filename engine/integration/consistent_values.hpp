@@ -1,5 +1,6 @@
 // Consistent values of a DaeSystem: for given states, the temperatures, flows and pressures that solve its algebraic
-// equations.
+// equations [P. N. Brown, A. C. Hindmarsh, L. R. Petzold (1998), SIAM J. Sci. Comput. 19, 1495,
+// doi:10.1137/S1064827595289996].
 //
 // Newton's method with the sparse Jacobian, factorised by KLU, in rounds of
 //   1. flows and pressures at frozen temperatures (a pipe network: the step from laminar friction meets the mass

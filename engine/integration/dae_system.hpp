@@ -19,17 +19,18 @@
 //   m    pipe:       p_from - p_to = friction(m; rho(tm), mu(tm)) + rho g (z_to - z_from)
 //        component:  one port that holds the pressure: p = what it holds
 //                    given flow: m = mass_flow(th_from, th_to)
-//                    with a law: m = clamp(m + k r, least, greatest),  r = p_from - p_to - law(m) - rho g (z_to -
-//                    z_from) which is r = 0 between the limits of its flow and r >= 0 or <= 0 at them (k > 0 sets the
-//                    scale): a check valve, a pump's or consumer's greatest flow. The greatest flow of a consumer is
-//                    what it asks for.
+//                    with a law: m = clamp(m + k r, least, greatest), where
+//                                r = p_from - p_to - law(m; command) - rho g (z_to - z_from),
+//                    so r = 0 between the limits of its flow, and r >= 0 or <= 0 at them: a check valve, a pump's
+//                    greatest flow, a consumer's, which is what it asks for (k > 0 sets the scale)
 //   p    sum of all flows into the node = 0
 //   c    c = clamp(c + e, 0, c_max),  e = sense (set-point - y),  y the worst of the pressure differences looked at:
 //        e = 0, or e < 0 and no command, or e > 0 and all there is (c_max = 1e8 Pa: a pump at the end of its curve, a
 //        valve that is shut). The worst point alone has derivatives, which are known: no difference quotients.
 //   s    p = what the two-port holds
 // Throttling warms the water of components as engine/integration/operating_point.hpp has it, by the pressures of the
-// same instant; density and viscosity are those of the same instant, too. The index is 1.
+// same instant; density and viscosity are those of the same instant, too. The index is 1. The clamps have kinks, for
+// which Newton's method is good as well [L. Qi, J. Sun (1993), Math. Program. 58, 353, doi:10.1007/BF01581275].
 //
 // What it does not know: stations, whose parts tell each other of their water beside the network.
 //   C. W. Gear (1971), doi:10.1109/TCT.1971.1083221; K. E. Brenan, S. L. Campbell, L. R. Petzold (1996), Numerical
@@ -48,7 +49,7 @@
 
 namespace emscher {
 
-enum class Unknown { state, node_theta, pipe_theta, flow, pressure };
+enum class Unknown { state, node_theta, pipe_theta, flow, pressure };  ///< commands are pressures
 
 class DaeSystem {
  public:

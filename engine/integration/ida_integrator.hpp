@@ -1,7 +1,6 @@
 // Steps F(t, y, y') = 0 of a network (dae_system.hpp) by SUNDIALS IDAS: backward differentiation formulas of variable
 // order q <= 5 and step, with fixed leading coefficient,
 //   F(t_n, y_n, (1/h_n) sum_{i=0..q} alpha_{n,i} y_{n-i}) = 0
-//   P. N. Brown, A. C. Hindmarsh, L. R. Petzold (1998), SIAM J. Sci. Comput. 19, 1495, doi:10.1137/S1064827595289996
 //   A. C. Hindmarsh et al. (2005), SUNDIALS, ACM TOMS 31, 363, doi:10.1145/1089014.1089020
 // Jacobian dF/dy + c_j dF/dy' by coloured difference quotients (coloured_jacobian.hpp), factorised by KLU:
 //   T. A. Davis, E. Palamadai Natarajan (2010), ACM TOMS 37, 36, doi:10.1145/1824801.1824814
