@@ -99,6 +99,9 @@ class Component {
   /// May the outlet depend on the inlet (or on states that do)? A producer of given supply temperature says no: it
   /// opens the circle of supply and return.
   virtual bool passes_temperature() const { return true; }
+  /// The same at one instant, that is at given states. What a storage pours is what it holds: it says no, and is known
+  /// before those that draw from the node it pours into.
+  virtual bool passes_temperature_at_once() const { return passes_temperature(); }
 
   virtual std::size_t number_of_states() const { return 0; }
   /// Initial states (enthalpy temperatures or whatever the component defines), for water at its nodes.

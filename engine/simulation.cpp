@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/integration/ida_stepper.hpp"
 #include "engine/integration/ode_stepper.hpp"
 #include "engine/integration/plug_flow_stepper.hpp"
 #include "engine/integration/steady_state.hpp"
@@ -37,19 +38,22 @@ double EnergyBalance::relative_residual() const {
   return scale > 0.0 ? std::abs(residual) / scale : std::abs(residual);
 }
 
+std::unique_ptr<NetworkStepper> make_stepper(const Network& network, const SimulationOptions& options) {
+  const IntegrationOptions& integrator = options.integrator;
+  if (options.transport == Transport::plug_flow)
+    return std::make_unique<PlugFlowStepper>(network, PlugFlowOptions{integrator.tolerance, integrator.maximum_step,
+                                                                      options.pipe_heat_losses, options.threads});
+  auto elements = make_discontinuous_galerkin(network, options.polynomial_order);
+  if (integrator.solver == IntegrationSolver::ida)
+    return std::make_unique<IdaStepper>(network, std::move(elements), integrator, options.pipe_heat_losses);
+  return std::make_unique<OdeStepper>(network, std::move(elements), integrator, options.pipe_heat_losses);
+}
+
 Simulation::Simulation(const Network& network, const SimulationOptions& options)
-    : network_(network), options_(options) {
+    : network_(network), options_(options), stepper_(make_stepper(network, options)) {
   if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
     throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
   if (options.threads < 1) throw std::invalid_argument("at least one thread is needed");
-  if (options.transport == Transport::plug_flow) {
-    stepper_ = std::make_unique<PlugFlowStepper>(
-        network_, PlugFlowOptions{options.integrator.tolerance, options.integrator.maximum_step,
-                                  options.pipe_heat_losses, options.threads});
-  } else {
-    stepper_ = std::make_unique<OdeStepper>(network_, make_discontinuous_galerkin(network_, options.polynomial_order),
-                                            options.integrator, options.pipe_heat_losses);
-  }
 }
 
 Simulation::~Simulation() = default;

@@ -68,6 +68,10 @@ struct OutputRow {
   const OperatingPoint::Pressures& pressures() const { return point->pressures(); }
 };
 
+/// The stepper that the options ask for. Keeps a reference to the network. Throws std::invalid_argument for what the
+/// stepper does not know.
+std::unique_ptr<NetworkStepper> make_stepper(const Network& network, const SimulationOptions& options);
+
 class Simulation {
  public:
   /// Keeps a reference to the network. Throws std::invalid_argument for a network or options that cannot be simulated.

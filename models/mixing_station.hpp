@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "engine/fluid.hpp"
 #include "models/pump.hpp"
 #include "models/supply_temperature.hpp"
 #include "models/valve_law.hpp"

@@ -29,6 +29,7 @@ class StratifiedTank final : public Component {
   double mass_flow(double, double, std::span<const double>) const override { return flow_; }
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;
+  bool passes_temperature_at_once() const override { return false; }
   std::size_t number_of_states() const override { return design_.layers; }
   void initial_states(double theta_from, double theta_to, std::span<double> states) const override;
   double stored_energy(std::span<const double> states) const override;

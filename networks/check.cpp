@@ -121,19 +121,29 @@ class CaseCheck {
   // What means nothing to the solver or method that was chosen.
   void check_integrator() {
     const IntegratorOptions& i = data_.integrator;
-    const bool bdf = i.solver == IntegrationSolver::cvode;
+    const bool ida = i.solver == IntegrationSolver::ida;
+    const bool bdf = ida || i.solver == IntegrationSolver::cvode;
     if (bdf && i.method)
-      report("integrator.method", "means nothing to CVODE, which chooses the order of its formulas by itself",
-             "remove it, or give integrator.solver = \"arkode\"");
+      report(
+          "integrator.method",
+          fmt::format("means nothing to {}, which chooses the order of its formulas by itself", ida ? "IDA" : "CVODE"),
+          "remove it, or give integrator.solver = \"arkode\"");
     if (!bdf && i.maximum_order)
       report("integrator.maximum_order", "means nothing to ARKODE, whose methods have a fixed order",
-             "remove it, or give integrator.solver = \"cvode\"");
+             "remove it, or give integrator.solver = \"cvode\" or \"ida\"");
+    if (ida && i.linear_solver)
+      report("integrator.linear_solver", "means nothing to IDA, which factorises the whole system by KLU",
+             "remove it, or give integrator.solver = \"arkode\" or \"cvode\"");
     if (!bdf && i.linear_solver && i.method && is_explicit_method(*i.method))
       report("integrator.linear_solver", fmt::format("means nothing to {}, which is explicit", *i.method),
              "remove it, or give an implicit method as ARKODE_TRBDF2_3_3_2");
   }
 
   void check_transport() {
+    if (data_.integrator.solver == IntegrationSolver::ida)
+      if (const std::string why = obstacle_to_ida(data_); !why.empty())
+        report("integrator.solver", fmt::format("is \"ida\", which does not know what the case has: {}", why),
+               "remove it, or give \"arkode\" or \"cvode\"");
     if (data_.integrator.transport != TransportName::plug_flow) return;
     if (const std::string why = obstacle_to_plug_flow(data_); !why.empty())
       report("integrator.transport",

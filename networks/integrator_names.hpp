@@ -8,8 +8,8 @@
 
 namespace emscher {
 
-constexpr std::array<std::pair<const char*, IntegrationSolver>, 2> solver_names{
-    {{"arkode", IntegrationSolver::arkode}, {"cvode", IntegrationSolver::cvode}}};
+constexpr std::array<std::pair<const char*, IntegrationSolver>, 3> solver_names{
+    {{"arkode", IntegrationSolver::arkode}, {"cvode", IntegrationSolver::cvode}, {"ida", IntegrationSolver::ida}}};
 
 constexpr std::array<std::pair<const char*, LinearSolver>, 3> linear_solver_names{
     {{"sweep", LinearSolver::sweep}, {"klu", LinearSolver::klu}, {"gmres", LinearSolver::gmres}}};

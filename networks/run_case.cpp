@@ -97,8 +97,9 @@ AttributeMap attributes_of(const Case& data, const CaseNetwork& built, const Run
     const bool runge_kutta = i.solver == IntegrationSolver::arkode;
     attributes["integrator_solver"] = name_in(solver_names, i.solver);
     attributes["integrator_method"] = runge_kutta ? i.method : fmt::format("BDF of order {} at most", i.maximum_order);
+    const LinearSolver linear_solver = i.solver == IntegrationSolver::ida ? LinearSolver::klu : i.linear_solver;
     attributes["integrator_linear_solver"] =
-        runge_kutta && is_explicit_method(i.method) ? "none" : name_in(linear_solver_names, i.linear_solver);
+        runge_kutta && is_explicit_method(i.method) ? "none" : name_in(linear_solver_names, linear_solver);
     attributes["polynomial_order"] = std::int64_t{simulation.polynomial_order};
   }
   return attributes;

@@ -13,6 +13,15 @@ std::string obstacle_to_plug_flow(const Case& data) {
   return {};
 }
 
+std::string obstacle_to_ida(const Case& data) {
+  const auto named = [](const std::string& id) {
+    return fmt::format("the station '{}', whose parts tell each other of their water", id);
+  };
+  if (!data.mixing_stations.empty()) return named(data.mixing_stations.front().id);
+  if (!data.heat_exchanger_stations.empty()) return named(data.heat_exchanger_stations.front().id);
+  return {};
+}
+
 std::vector<std::string> keys_of_elements(const Case& data) {
   const IntegratorOptions& i = data.integrator;
   std::vector<std::string> keys;

@@ -26,6 +26,8 @@ std::string name_of(Transport transport);
 
 /// What the case has and plug flow does not know; empty: nothing.
 std::string obstacle_to_plug_flow(const Case& data);
+/// Why the case cannot be stepped by IDA; empty: it can.
+std::string obstacle_to_ida(const Case& data);
 
 /// Keys of [integrator] that only elements have, as far as the case sets them.
 std::vector<std::string> keys_of_elements(const Case& data);

@@ -14,8 +14,10 @@ std::unique_ptr<Integrator> make_integrator(OdeSystem& system, const Integration
       return std::make_unique<ArkodeIntegrator>(system, options, t, y);
     case IntegrationSolver::cvode:
       return std::make_unique<CvodeIntegrator>(system, options, t, y);
+    case IntegrationSolver::ida:
+      break;
   }
-  throw std::invalid_argument("there is no such integrator");
+  throw std::invalid_argument("this integrator does not step ordinary differential equations");
 }
 
 }  // namespace emscher

@@ -16,7 +16,8 @@ namespace emscher {
 
 enum class IntegrationSolver {
   arkode,  ///< Runge-Kutta methods: diagonally implicit, or explicit (arkode_integrator.hpp)
-  cvode    ///< backward differentiation formulas of variable order and step (cvode_integrator.hpp)
+  cvode,   ///< backward differentiation formulas of variable order and step (cvode_integrator.hpp)
+  ida      ///< the same for all unknowns at once, flows and pressures too, as a reference (ida_stepper.hpp)
 };
 
 /// How the linear systems (I - gamma J) x = r of Newton's method are solved.
@@ -28,12 +29,12 @@ enum class LinearSolver {
 
 struct IntegrationOptions {
   IntegrationSolver solver = IntegrationSolver::arkode;
-  std::string method = "ARKODE_TRBDF2_3_3_2";  ///< arkode: name of a Butcher table of ARKODE
-  int maximum_order = 2;                       ///< cvode: highest order of the formulas, 1 to 5
-  LinearSolver linear_solver = LinearSolver::sweep;
-  double tolerance = 0.5;     ///< admitted local error per block, in units of the states (K)
-  double maximum_step = 0.0;  ///< s; 0: no limit
-  double initial_step = 1.0;  ///< s
+  std::string method = "ARKODE_TRBDF2_3_3_2";        ///< arkode: name of a Butcher table of ARKODE
+  int maximum_order = 2;                             ///< cvode, ida: highest order of the formulas, 1 to 5
+  LinearSolver linear_solver = LinearSolver::sweep;  ///< ida: its own, by KLU
+  double tolerance = 0.5;                            ///< admitted local error per block, in units of the states (K)
+  double maximum_step = 0.0;                         ///< s; 0: no limit
+  double initial_step = 1.0;                         ///< s
 };
 
 struct IntegratorStatistics {
@@ -64,7 +65,7 @@ class Integrator {
 };
 
 /// The integrator that the options ask for. Keeps a reference to the system. y: initial state at time t. Throws
-/// std::invalid_argument for a method or an order that there is not.
+/// std::invalid_argument for a method or an order that there is not, and for ida, which steps no such system.
 std::unique_ptr<Integrator> make_integrator(OdeSystem& system, const IntegrationOptions& options, double t,
                                             std::span<const double> y);
 

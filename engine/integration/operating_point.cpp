@@ -98,15 +98,15 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     Port port{component.from,
               component.to,
               component.flow_rule() == FlowRule::given,
-              component.passes_temperature(),
+              component.passes_temperature_at_once(),
               false,
               component.is_part_of_station(),
               component.role == Role::consumer && !component.is_part_of_station(),
               outside};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
-        port.feeds_component = port.passes_temperature;
-    port.feeds_component |= port.part_of_station && port.passes_temperature;
+        port.feeds_component = port.passes_at_once;
+    port.feeds_component |= port.part_of_station && port.passes_at_once;
     has_stations_ |= port.part_of_station;
     if (const Component* whole = component.share_of()) {
       const auto is_whole = [whole](const auto& other) { return other.get() == whole; };
@@ -114,7 +114,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
       sharers_.push_back(c);
     }
     ports_.push_back(port);
-    if (!port.passes_temperature) sources_.push_back(c);
+    if (!port.passes_at_once) sources_.push_back(c);
   }
   if (const auto circle = sort_components())
     throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
@@ -125,7 +125,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   std::vector<int> ports_at(nodes, 0);
   for (const Port& port : ports_)
     for (const std::uint32_t node : {port.from, port.to})
-      if (node != outside && (++ports_at[node] > 1 || port.feeds_component || !port.passes_temperature))
+      if (node != outside && (++ports_at[node] > 1 || port.feeds_component || !port.passes_at_once))
         only_end_[node] = outside;
   find_neighbours_of_pipeless();
 }
@@ -201,7 +201,7 @@ void OperatingPoint::find_neighbours_of_pipeless() {
       for (const std::uint32_t node : reached)
         for (const std::uint32_t c : components_at[node]) {
           const Port& port = ports_[c];
-          if (port.to == node && !port.passes_temperature) {
+          if (port.to == node && !port.passes_at_once) {
             found.push_back({c, true});
             continue;
           }
@@ -240,6 +240,7 @@ std::optional<std::size_t> OperatingPoint::sort_components() {
   sorted_backward_.resize(links.size());
   for (std::size_t c = 0; c < links.size(); ++c) {
     links[c] = component_link(c, true);
+    links[c].passes = network_.components[c]->passes_temperature_at_once();
     sorted_backward_[c] = points_[c].mass_flow < 0.0;
   }
   const FlowOrder order = flow_order(nodes + 1, links, nodes);
@@ -402,7 +403,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     for (std::size_t k = begin; k < end; ++k) exchange(plain_[k], states);
   });
   for (const std::uint32_t c : plain_)
-    if (ports_[c].passes_temperature) pour(c);
+    if (ports_[c].passes_at_once) pour(c);
   if (update != FlowUpdate::full) return;
   mix_nodes(at_from, at_to);
   find_pressures();

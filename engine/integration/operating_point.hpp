@@ -93,9 +93,10 @@ class OperatingPoint {
   /// The order if only those pipes pass on what they get for which passes(pipe) holds.
   FlowOrder order_of(const std::function<bool(std::uint32_t)>& passes) const;
 
-  /// Components whose outlet does not depend on the inlet.
+  /// Components whose outlet does not depend on the inlet at one instant.
   std::span<const std::uint32_t> sources() const { return sources_; }
   /// Their outlets' theta at the time set, for the present flows, K; `outlets` per component, others are left alone.
+  /// Without components that have states.
   void source_outlets(std::span<double> outlets) const;
 
   /// Pressures of all nodes, Pa, and friction pressure drops of all pipes, of the last full update.
@@ -176,7 +177,7 @@ class OperatingPoint {
   std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
   struct Port {                                 // what every walk asks of a component
     std::uint32_t from, to;
-    bool given, passes_temperature;
+    bool given, passes_at_once;
     bool feeds_component;  // at one of its nodes
     bool part_of_station;
     bool heats_house;     // by what it throttles
@@ -191,7 +192,7 @@ class OperatingPoint {
   std::vector<Port> ports_;
   bool has_stations_ = false;
   std::vector<std::uint32_t> sharers_;  // components that ask for a share of another one's flow
-  std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet
+  std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet at one instant
   std::vector<ComponentPoint> points_;
   std::vector<Demand> demands_;
   std::vector<double> ordered_direction_;  // 1, -1, 0 per pipe, then per component

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <stdexcept>
 
 #include "engine/integration/operating_point.hpp"
+#include "engine/integration/pressure_control_groups.hpp"
 
 namespace emscher {
 namespace {
@@ -56,30 +56,12 @@ void OperatingPoint::make_hydraulics() {
   }
   if (holders_.empty()) throw std::invalid_argument("no component holds the pressure of the network");
 
-  std::vector<PressureControl> controls;
-  std::map<std::string, int, std::less<>> groups;
-  for (std::size_t c = 0; c < components.size(); ++c) {
-    const PressureControlTask* task = components[c]->pressure_control();
-    if (task == nullptr) continue;
-    const std::string& name = task->group.empty() ? components[c]->id : task->group;
-    const auto [group, is_new] = groups.try_emplace(name, int(controls.size()));
-    controls_[c] = group->second;
-    if (is_new) {
-      PressureControl& control = controls.emplace_back();
-      control.sense = task->sense;
-      control.set_point = components[c]->pressure_set_point();
-      for (const auto& point : task->points)
-        control.points.push_back({int(point.plus), point.minus == outside ? -1 : int(point.minus)});
-      if (task->at_all_consumers)
-        for (const auto& consumer : components)
-          if (consumer->role == Role::consumer && consumer->from != outside && consumer->to != outside &&
-              network_of_node_[consumer->from] == network_of_node_[components[c]->to])
-            control.points.push_back({int(consumer->from), int(consumer->to)});
-      // Nobody to look at: the difference at the own terminals.
-      if (control.points.empty()) control.points.push_back({int(components[c]->to), int(components[c]->from)});
+  std::vector<PressureControl> controls = pressure_control_groups(network_, network_of_node_);
+  for (std::size_t k = 0; k < controls.size(); ++k)
+    for (auto& actuator : controls[k].actuators) {
+      controls_[std::size_t(actuator.element)] = int(k);
+      actuator.element = elements_[std::size_t(actuator.element)];
     }
-    controls[std::size_t(group->second)].actuators.push_back({elements_[c], task->share});
-  }
 
   const auto from = as_int(p.from), to = as_int(p.to);
   hydraulics_ = std::make_unique<NetworkHydraulics>(

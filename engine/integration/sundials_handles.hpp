@@ -4,6 +4,7 @@
 #include <sundials/sundials_config.h>
 #include <sundials/sundials_context.h>
 #include <sundials/sundials_linearsolver.h>
+#include <sundials/sundials_matrix.h>
 #include <sundials/sundials_nonlinearsolver.h>
 #include <sundials/sundials_nvector.h>
 
@@ -37,6 +38,7 @@ class SundialsContext {
 
 struct SundialsDeleter {
   void operator()(N_Vector v) const { N_VDestroy(v); }
+  void operator()(SUNMatrix m) const { SUNMatDestroy(m); }
   void operator()(SUNLinearSolver s) const { SUNLinSolFree(s); }
   void operator()(SUNNonlinearSolver s) const { SUNNonlinSolFree(s); }
 };

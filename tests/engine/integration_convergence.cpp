@@ -135,7 +135,7 @@ TEST_P(OrderInTime, IsReached) {
 }
 
 class Tolerance : public WithEveryIntegrator {};
-INSTANTIATE_TEST_SUITE_P(Every, Tolerance, ::testing::ValuesIn(integrator_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Every, Tolerance, ::testing::ValuesIn(run_cases()), name_of_case);
 
 // Tolerance proportionality of every integrator: 64 times less tolerance gives 64^r times less error. A method of order
 // p whose error estimate is of local order e has r = p / e: 2/3 (TR-BDF2, BDF of order 2) to 1 (embedded methods of

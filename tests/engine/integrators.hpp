@@ -42,6 +42,14 @@ inline std::vector<IntegratorCase> integrator_cases() {
   };
 }
 
+/// With IDA, which steps whole networks only.
+inline std::vector<IntegratorCase> run_cases() {
+  std::vector<IntegratorCase> cases = integrator_cases();
+  cases.push_back({"Ida2", {.solver = IntegrationSolver::ida}});
+  cases.push_back({"Ida5", {.solver = IntegrationSolver::ida, .maximum_order = 5}});
+  return cases;
+}
+
 inline std::string name_of_case(const ::testing::TestParamInfo<IntegratorCase>& one) {
   return one.param.name;
 }

@@ -78,7 +78,7 @@ TEST_P(EnergyOfRandomNetworks, FirstLaw) {
 }
 
 class EnergyWithIntegrators : public WithEveryIntegrator {};
-INSTANTIATE_TEST_SUITE_P(Every, EnergyWithIntegrators, ::testing::ValuesIn(integrator_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Every, EnergyWithIntegrators, ::testing::ValuesIn(run_cases()), name_of_case);
 
 // The same with every integrator and linear solver: meshes with three producers, walls behind a film, circles of flow.
 TEST_P(EnergyWithIntegrators, FirstLaw) {
