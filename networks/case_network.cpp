@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/graph/depth_first_numbering.hpp"
 #include "models/air_pressure.hpp"
 #include "models/constant_fluid.hpp"
 #include "models/film.hpp"
@@ -41,56 +42,18 @@ Line line_of(const Case& data, std::size_t element) {
   return {p.from, p.to, p.construction, p.elements, p.length_m, p.loss_coefficient};
 }
 
-/// Numbers junctions and lines depth first from producers and sources: branches lie together in memory, in the order in
-/// which the flow is followed (engine/graph/flow_route.hpp).
-struct Numbering {
-  std::vector<std::uint32_t> junction_rank;  // junction -> position
-  std::vector<std::uint32_t> lines;          // position -> line
-
-  explicit Numbering(const Case& data) {
-    const std::size_t junctions = data.junctions.size(), count = data.trenches.size() + data.pipes.size();
-    std::vector<std::uint32_t> first(junctions + 1, 0), neighbour(2 * count);
-    for (std::size_t l = 0; l < count; ++l) {
-      const Line line = line_of(data, l);
-      ++first[line.from + 1], ++first[line.to + 1];
-    }
-    std::partial_sum(first.begin(), first.end(), first.begin());
-    auto next = first;
-    for (std::uint32_t l = 0; l < count; ++l) {
-      const Line line = line_of(data, l);
-      neighbour[next[line.from]++] = l;
-      neighbour[next[line.to]++] = l;
-    }
-    junction_rank.assign(junctions, no_index);
-    std::vector<bool> taken(count, false);
-    std::uint32_t ranks = 0;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> way;  // junction, next of its lines
-    const auto reach = [&](std::uint32_t junction) {
-      if (junction_rank[junction] != no_index) return;
-      junction_rank[junction] = ranks++;
-      way.emplace_back(junction, first[junction]);
-    };
-    const auto spread = [&](std::uint32_t start) {
-      reach(start);
-      while (!way.empty()) {
-        auto& [junction, next_line] = way.back();
-        if (next_line == first[junction + 1]) {
-          way.pop_back();
-          continue;
-        }
-        const std::uint32_t l = neighbour[next_line++];
-        if (taken[l]) continue;
-        taken[l] = true;
-        lines.push_back(l);
-        const Line line = line_of(data, l);
-        reach(line.from == junction ? line.to : line.from);
-      }
-    };
-    for (const auto& p : data.producers) spread(p.node);
-    for (const auto& s : data.sources) spread(s.junction);
-    for (std::uint32_t j = 0; j < junctions; ++j) spread(j);
+/// Junctions and lines from producers and sources on.
+DepthFirstNumbering numbering_of(const Case& data) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> ends;
+  for (std::size_t l = 0; l < data.trenches.size() + data.pipes.size(); ++l) {
+    const Line line = line_of(data, l);
+    ends.emplace_back(line.from, line.to);
   }
-};
+  std::vector<std::uint32_t> starts;
+  for (const auto& p : data.producers) starts.push_back(p.node);
+  for (const auto& s : data.sources) starts.push_back(s.junction);
+  return depth_first_numbering(static_cast<std::uint32_t>(data.junctions.size()), ends, starts);
+}
 
 Fluid fluid_of(const Case& data) {
   const FluidOptions& f = data.fluid;
@@ -170,7 +133,7 @@ class Builder {
     network_->elevation.resize(data_.closed ? 2 * junctions : junctions);
     if (data_.closed) result_.return_node.resize(junctions);
     for (std::size_t j = 0; j < junctions; ++j) {
-      const std::uint32_t node = result_.supply_node[j] = numbering_.junction_rank[j];
+      const std::uint32_t node = result_.supply_node[j] = numbering_.place_of_node[j];
       network_->elevation[node] = data_.junctions[j].elevation_m;
       if (!data_.closed) continue;
       const auto back = result_.return_node[j] = static_cast<std::uint32_t>(node + junctions);
@@ -242,12 +205,12 @@ class Builder {
     const auto trenches = static_cast<std::uint32_t>(data_.trenches.size());
     std::vector<std::uint32_t> position(trenches + data_.pipes.size(), no_index);
     std::uint32_t count = 0;
-    for (const std::uint32_t l : numbering_.lines) {
+    for (const std::uint32_t l : numbering_.edges) {
       const bool single = l >= trenches;
       result_.pipe_origin.push_back({l, single ? data_.pipes[l - trenches].side : Side::supply, false});
       position[l] = count++;
     }
-    for (const std::uint32_t l : numbering_.lines)
+    for (const std::uint32_t l : numbering_.edges)
       if (l < trenches) result_.pipe_origin.push_back({l, Side::return_side, true});
     // Return pipes of trenches are drawn to -> from in the case, from -> to here. Of two single pipes that lie side by
     // side and are drawn against each other, the later one is turned.
@@ -273,7 +236,7 @@ class Builder {
   }
 
   const Case& data_;
-  Numbering numbering_{data_};
+  DepthFirstNumbering numbering_ = numbering_of(data_);
   double reference_density_ = fluid_of(data_).density(data_.fluid.reference_temperature_c + celsius_zero);
   CaseNetwork result_;
   std::unique_ptr<Network> network_;
