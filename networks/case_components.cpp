@@ -1,6 +1,8 @@
 #include "networks/case_components.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "models/air_pressure.hpp"
 #include "models/control_valve.hpp"
@@ -40,7 +42,7 @@ class ComponentBuilder {
         fluid_(network.fluid) {}
 
   void add_all() {
-    add(built_.first_substation, data_.substations, [&](const Substation& s) { return substation(s); });
+    add_substations();
     add(built_.first_producer, data_.producers, [&](const Producer& p) { return producer(p); });
     add(built_.first_source, data_.sources, [&](const Source& s) { return source(s); });
     add(built_.first_outflow, data_.outflows, [&](const Outflow& o) {
@@ -65,6 +67,18 @@ class ComponentBuilder {
   void add(std::size_t& first, const std::vector<Element>& elements, const Make& make) {
     first = network_.components.size();
     for (const Element& element : elements) network_.components.push_back(make(element));
+  }
+
+  void add_substations() {
+    std::vector<std::uint32_t> order(data_.substations.size());
+    std::iota(order.begin(), order.end(), 0u);
+    const auto node_of = [&](std::uint32_t k) { return built_.supply_node[data_.substations[k].node]; };
+    std::ranges::stable_sort(order, {}, node_of);
+    built_.substation.resize(order.size());
+    for (const std::uint32_t k : order) {
+      built_.substation[k] = static_cast<std::uint32_t>(network_.components.size());
+      network_.components.push_back(substation(data_.substations[k]));
+    }
   }
 
   TimeFunction value(const Signal& signal) { return inputs_.function(signal); }

@@ -263,8 +263,14 @@ SimulationOptions simulation_options(const Case& data) {
   if (i.maximum_order) options.integrator.maximum_order = *i.maximum_order;
   if (i.linear_solver) options.integrator.linear_solver = *i.linear_solver;
   if (i.polynomial_order) options.polynomial_order = *i.polynomial_order;
+  // K: what the local errors of formulas over several steps add up to is several times that of one-step methods
+  // (mean at consumers of a town of 2,000 pipes 0.017 K at 0.5 K, 0.0025 K at 0.1 K; TR-BDF2 at 0.5 K 0.0023 K).
+  constexpr double multistep_tolerance = 0.1;
   constexpr double temperature_scale = 100.0;  // K, to which the relative tolerance refers
-  if (i.relative_tolerance) options.integrator.tolerance = temperature_scale * *i.relative_tolerance;
+  if (i.relative_tolerance)
+    options.integrator.tolerance = temperature_scale * *i.relative_tolerance;
+  else if (options.integrator.solver != IntegrationSolver::arkode)
+    options.integrator.tolerance = multistep_tolerance;
   if (i.maximum_step_s) options.integrator.maximum_step = *i.maximum_step_s;
   if (const auto pipe = data.output.quantities.find("pipe"); pipe != data.output.quantities.end())
     options.pipe_heat_losses = std::ranges::find(pipe->second, "heat_loss_w") != pipe->second.end();

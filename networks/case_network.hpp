@@ -1,8 +1,9 @@
 // From a checked case to the network that the engine simulates.
 //
-// Every junction of a closed network becomes a supply and a return node, every trench a supply and a return pipe. Nodes
-// and pipes are numbered along the distance from the producers, which is nearly the order of the flow: neighbours in
-// the network are neighbours in memory. `CaseNetwork` keeps the way back to the case.
+// Every junction of a closed network becomes a supply and a return node, every trench a supply and a return pipe.
+// Nodes, pipes and substations are numbered depth first from the producers (engine/graph/depth_first_numbering.hpp),
+// which is nearly the order of the flow: neighbours in the network are neighbours in memory. `CaseNetwork` keeps the
+// way back to the case.
 //
 // Number of finite elements of a pipe: fixed where the case says so (pipe, then integrator.elements_per_pipe), else
 //   elements = ceil(length / (0.5 m/s element_time)),   1 .. 500,
@@ -39,10 +40,12 @@ struct CaseNetwork {
   /// that of the air at its height.
   double pressure_datum(std::uint32_t node) const { return air_pressure.empty() ? 0.0 : air_pressure[node]; }
   std::vector<double> air_pressure;  ///< Pa, per node; empty: absolute pressures
-  /// Positions in Network::components, which has them in this order; of stations: their pumps' (mixing) or secondary
-  /// sides' (heat exchanger) positions, see networks/case_components.hpp.
-  std::size_t first_substation = 0, first_producer = 0, first_source = 0, first_outflow = 0, first_storage = 0,
-              first_pump = 0, first_valve = 0, first_bypass = 0, first_pressure_holding = 0, first_mixing_station = 0,
+  /// Positions of the substations in Network::components: there they follow their nodes, as they lie in memory.
+  std::vector<std::uint32_t> substation;
+  /// Positions of the first ones of each kind, after the substations and in this order, each in that of the case; of
+  /// stations: their pumps' (mixing) or secondary sides' (heat exchanger) positions, see networks/case_components.hpp.
+  std::size_t first_producer = 0, first_source = 0, first_outflow = 0, first_storage = 0, first_pump = 0,
+              first_valve = 0, first_bypass = 0, first_pressure_holding = 0, first_mixing_station = 0,
               first_heat_exchanger_station = 0;
 };
 

@@ -70,7 +70,7 @@ Plausibility::Plausibility(const Case& data, const CaseNetwork& built)
   vapour_.is_checked = is_vapour_checked(data);
   if (vapour_.is_checked) saturation_ = water_saturation_curve(built.network->fluid);
   for (std::size_t k = 0; k < data.substations.size(); ++k) {
-    const Component& substation = *built.network->components[built.first_substation + k];
+    const Component& substation = *built.network->components[built.substation[k]];
     substation_from_.push_back(substation.from);
     substation_to_.push_back(substation.to);
   }

@@ -63,7 +63,7 @@ const std::vector<GroupDefinition>& result_groups() {
   using R = const OutputRow&;
   constexpr auto mean = CellMethod::mean;
   constexpr auto point = CellMethod::point;
-  const auto substation = &CaseNetwork::first_substation;
+  const auto substation = &CaseNetwork::substation;
   const auto producer = &CaseNetwork::first_producer;
   const auto source = &CaseNetwork::first_source;
   const auto outflow = &CaseNetwork::first_outflow;

@@ -38,24 +38,33 @@ struct GroupDefinition {
   std::vector<Definition> quantities;
 };
 
-/// value(means) for the components from `first` on.
-template <class Value>
-std::function<Fill(const Context&)> per_component(std::size_t CaseNetwork::*first, Value value) {
+/// Position of the k-th of a kind: they stand one after the other, or where `order` says.
+inline std::size_t position(std::size_t first, std::size_t k) {
+  return first + k;
+}
+inline std::size_t position(const std::vector<std::uint32_t>& order, std::size_t k) {
+  return order[k];
+}
+
+/// value(means) for the components of a kind.
+template <class Kind, class Value>
+std::function<Fill(const Context&)> per_component(Kind CaseNetwork::*first, Value value) {
   return [first, value](const Context& c) {
     return [first, value, c](const OutputRow& row, std::span<float> values) {
       for (std::size_t k = 0; k < values.size(); ++k)
-        values[k] = static_cast<float>(value(row.components[c.built.*first + k]));
+        values[k] = static_cast<float>(value(row.components[position(c.built.*first, k)]));
     };
   };
 }
 
 /// Pressure at the supply node less that at the return node of the component.
-inline std::function<Fill(const Context&)> pressure_difference(std::size_t CaseNetwork::*first) {
+template <class Kind>
+std::function<Fill(const Context&)> pressure_difference(Kind CaseNetwork::*first) {
   return [first](const Context& c) {
     return [first, c](const OutputRow& row, std::span<float> values) {
       const auto& node = row.pressures().node;
       for (std::size_t k = 0; k < values.size(); ++k) {
-        const Component& component = *c.built.network->components[c.built.*first + k];
+        const Component& component = *c.built.network->components[position(c.built.*first, k)];
         const double difference = node[component.from] - node[component.to];
         values[k] = static_cast<float>(component.role == Role::producer ? -difference : difference);
       }
@@ -64,11 +73,12 @@ inline std::function<Fill(const Context&)> pressure_difference(std::size_t CaseN
 }
 
 /// value(context, row, component) for the components from `first` on.
-template <class Value>
-std::function<Fill(const Context&)> per_point(std::size_t CaseNetwork::*first, Value value) {
+template <class Kind, class Value>
+std::function<Fill(const Context&)> per_point(Kind CaseNetwork::*first, Value value) {
   return [first, value](const Context& c) {
     return [first, value, c](const OutputRow& row, std::span<float> values) {
-      for (std::size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>(value(c, row, c.built.*first + k));
+      for (std::size_t k = 0; k < values.size(); ++k)
+        values[k] = static_cast<float>(value(c, row, position(c.built.*first, k)));
     };
   };
 }

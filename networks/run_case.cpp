@@ -26,7 +26,7 @@ constexpr auto time_between_flushes = std::chrono::seconds(60);
 class ConsumerWatch {
  public:
   ConsumerWatch(const Case& data, const CaseNetwork& built)
-      : data_(data), first_(built.first_substation), worst_(data.substations.size()) {
+      : data_(data), position_(built.substation), worst_(data.substations.size()) {
     for (std::size_t k = 0; k < worst_.size(); ++k) {
       worst_[k].id = data.substations[k].id;
       worst_[k].minimum_supply_temperature_c = worst_[k].minimum_differential_pressure_pa =
@@ -38,8 +38,8 @@ class ConsumerWatch {
     if (worst_.empty()) return;
     const auto& pressure = row.pressures().node;
     for (std::size_t k = 0; k < worst_.size(); ++k) {
-      const ComponentMeans& means = row.components[first_ + k];
-      const Component& c = *network.components[first_ + k];
+      const ComponentMeans& means = row.components[position_[k]];
+      const Component& c = *network.components[position_[k]];
       WorstConsumer& w = worst_[k];
       w.unmet_heat_j += means.unmet_heat * step;
       w.minimum_supply_temperature_c = std::min(w.minimum_supply_temperature_c, means.from_temperature);
@@ -76,7 +76,7 @@ class ConsumerWatch {
 
  private:
   const Case& data_;
-  std::size_t first_;
+  const std::vector<std::uint32_t>& position_;
   std::vector<WorstConsumer> worst_;
 };
 

@@ -28,7 +28,7 @@ ShortfallWatch::ShortfallWatch(const Case& data, const CaseNetwork& built)
 void ShortfallWatch::see(const OutputRow& row, double step) {
   if (!watches_) return;
   for (std::size_t k = 0; k < all_.size(); ++k) {
-    const std::size_t c = built_.first_substation + k;
+    const std::size_t c = built_.substation[k];
     if (!row.point->short_of_pressure(c)) continue;
     const Component& consumer = *built_.network->components[c];
     Shortfall& s = all_[k];

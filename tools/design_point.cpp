@@ -33,7 +33,7 @@ class Reading {
     read_pipes(result);
     read_junctions(result);
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
-      result.substations.push_back(station(built_.first_substation + k, 1.0));
+      result.substations.push_back(station(built_.substation[k], 1.0));
       result.substations.back().required_differential_pressure = data_.substations[k].required_differential_pressure_pa;
       result.delivered += result.substations.back().heat;
     }

@@ -69,7 +69,6 @@ FlowOrder flow_order(std::uint32_t number_of_nodes, std::span<const FlowLink> li
   std::vector<bool> visited(links.size(), false);
   std::vector<std::uint32_t> ready, later;  // complete nodes; links other than pipes, visited when no pipe is left
   std::uint32_t nodes_done = 0;
-  std::size_t next_ready = 0;
   ready.reserve(number_of_nodes);
 
   const auto complete = [&](std::uint32_t node) {
@@ -88,9 +87,10 @@ FlowOrder flow_order(std::uint32_t number_of_nodes, std::span<const FlowLink> li
     if (waiting[n] == 0) complete(n);
 
   for (;;) {
-    // First come, first served: neighbours in the order then hardly depend on one another, and a sweep overlaps them.
-    for (; next_ready < ready.size(); ++next_ready) {
-      const std::uint32_t node = ready[next_ready];
+    // Last come, first served: branches are swept as they lie in memory.
+    while (!ready.empty()) {
+      const std::uint32_t node = ready.back();
+      ready.pop_back();
       for (std::uint32_t k = outgoing.first[node]; k < outgoing.first[node + 1]; ++k) {
         const std::uint32_t i = outgoing.link[k];
         if (links[i].is_pipe)

@@ -11,11 +11,6 @@
 
 namespace emscher {
 
-double PipeProfile::at(double xi) const {
-  const double x = rate * xi;
-  return inlet + slope * xi * (std::abs(x) < 1e-12 ? 1.0 : -std::expm1(-x) / x);
-}
-
 namespace {
 
 template <int P>

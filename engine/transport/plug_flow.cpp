@@ -1,7 +1,6 @@
 #include "engine/transport/plug_flow.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -19,16 +18,6 @@ constexpr double most_plugs_at_start = 64.0;
 constexpr double rounding_of_mass = 1e-12;
 // More plugs than this in one pipe are joined more boldly: hours of fluctuating water in a pipe that hardly flows.
 constexpr std::uint32_t most_plugs = 200;
-
-/// (1 - exp(-x)) / x for 0 <= x < largest_small, to 1e-12.
-constexpr double largest_small = 0.25;
-double lost_share(double x) {
-  constexpr std::array coefficient{1.0,        -1.0 / 2,   1.0 / 6,      -1.0 / 24,   1.0 / 120,
-                                   -1.0 / 720, 1.0 / 5040, -1.0 / 40320, 1.0 / 362880};
-  double sum = coefficient.back();
-  for (std::size_t k = coefficient.size() - 1; k-- > 0;) sum = sum * x + coefficient[k];
-  return sum;
-}
 
 }  // namespace
 
@@ -96,13 +85,13 @@ void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings)
       gain_[i] += surroundings.friction_heat[i] / (mass_[i] * c) + decay_[i] * mean_[i];
       const double moved = std::abs(surroundings.mass_flow[i]) * duration;
       transit_[i] = moved > mass_[i] ? duration * (mass_[i] / moved) : duration;
-      const double x = decay_[i] * transit_[i], share = lost_share(x);
+      const double x = decay_[i] * transit_[i], share = decay_mean_series(x);
       transit_keeps_[i] = 1.0 - x * share;
       transit_gains_[i] = gain_[i] * transit_[i] * share;
       largest = std::max(largest, x);
     }
-    for (std::size_t i = begin; i < end && largest >= largest_small; ++i) {
-      if (decay_[i] * transit_[i] < largest_small) continue;
+    for (std::size_t i = begin; i < end && largest >= largest_of_series; ++i) {
+      if (decay_[i] * transit_[i] < largest_of_series) continue;
       const Exchange inside = exchange(static_cast<std::uint32_t>(i), transit_[i]);
       transit_keeps_[i] = inside.keeps;
       transit_gains_[i] = inside.gains;
@@ -129,12 +118,8 @@ void PlugFlow::turn_contents() {
 
 PlugFlow::Exchange PlugFlow::exchange(std::uint32_t pipe, double time) const {
   const double x = decay_[pipe] * time;
-  if (x < largest_small) {
-    const double share = lost_share(x);
-    return {1.0 - x * share, gain_[pipe] * time * share};
-  }
-  const double lost = -std::expm1(-x);
-  return {1.0 - lost, gain_[pipe] * lost / decay_[pipe]};
+  const double share = decay_mean(x);
+  return {1.0 - x * share, gain_[pipe] * time * share};
 }
 
 /// By how much the mean of a piece lies above that of its ends, because its parts have been inside for different times:

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/transport/exponential.hpp"
+
 namespace emscher {
 
 /// Steady profile along a pipe, the start of a run, in flow direction with xi in [0, 1]:
@@ -18,7 +20,8 @@ struct PipeProfile {
   double rate = 0.0;    ///< >= 0
   bool forward = true;  ///< flow in the drawn direction
 
-  double at(double xi) const;  ///< theta at xi, K
+  double at(double xi) const { return inlet + slope * xi * decay_mean(rate * xi); }  ///< theta at xi, K
+  double mean() const { return inlet + slope * decay_mean_deficit(rate); }           ///< of theta, K
 };
 
 /// What surrounds the pipes at one instant. Arrays per pipe unless said otherwise.
