@@ -1,5 +1,6 @@
 #include "engine/parallel.hpp"
 
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
@@ -21,6 +22,8 @@ int available_threads() {
 }
 
 void with_threads(int threads, const std::function<void()>& work) {
+  // Also more than there are processors, if the caller says so.
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
   arena.execute([&] { work(); });
 }

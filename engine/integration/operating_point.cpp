@@ -32,6 +32,19 @@ constexpr double settled_tolerance = 1e-5;
 constexpr int maximum_waits = 10;
 // Water that differs by less than this (K) is the same: rounding of mixtures.
 constexpr double same_theta = 1e-11;
+/// exp() of every value, in vector instructions: always whole blocks, or values would be rounded otherwise depending on
+/// where they lie in memory.
+void exponentiate(std::span<double> values) {
+  constexpr std::size_t size = 8;
+  Eigen::Array<double, size, 1> block = Eigen::Array<double, size, 1>::Zero();
+  for (std::size_t begin = 0; begin < values.size(); begin += size) {
+    const std::size_t n = std::min(size, values.size() - begin);
+    std::copy_n(values.data() + begin, n, block.data());
+    block = block.exp().eval();
+    std::copy_n(block.data(), n, values.data() + begin);
+  }
+}
+
 double direction(double flow) {
   return flow > 0.0 ? 1.0 : (flow < 0.0 ? -1.0 : 0.0);
 }
@@ -159,8 +172,7 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
     for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.temperature(mean_theta[i]);
     for (std::size_t i = begin; i < end; ++i) viscosity_[i] = fluid.log_viscosity_curve(density_[i]);
     for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.density(density_[i]);
-    Eigen::Map<Eigen::ArrayXd> viscosity(viscosity_.data() + begin, std::ptrdiff_t(end - begin));
-    viscosity = viscosity.exp();
+    exponentiate(std::span(viscosity_).subspan(begin, end - begin));
   });
   element_density_.clear();
   for (std::size_t c = 0; c < elements_.size(); ++c) {
