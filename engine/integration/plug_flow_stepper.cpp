@@ -49,7 +49,7 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       throw std::invalid_argument(fmt::format(
           "plug flow: component {} has states of its own; use discontinuous Galerkin elements", component->id));
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
-  for (auto* v : {&at_from_, &at_to_, &expected_at_from_, &expected_at_to_}) v->resize(pipes);
+  for (auto* v : {&expected_at_from_, &expected_at_to_}) v->resize(pipes);
   flow_.resize(pipes + components);
   hands_.assign(pipes + components, FlowRoute::Hands::on);
   inflow_.resize(network.number_of_nodes());
@@ -87,13 +87,12 @@ OperatingPoint& PlugFlowStepper::evaluate() {
 
 void PlugFlowStepper::find_point() {
   if (fresh_) return;
-  plugs_.end_temperatures(at_from_, at_to_);
   point_.set_time(time_);
   if (time_ >= fluid_updated_at_ + fluid_update_interval) {
     point_.update_fluid(plugs_.mean_temperatures());
     fluid_updated_at_ = time_;
   }
-  point_.solve(at_from_, at_to_, {}, FlowUpdate::full);
+  point_.solve(plugs_.at_from(), plugs_.at_to(), {}, FlowUpdate::full);
   point_.check_flows();
   ++statistics_.right_hand_sides;
   fresh_ = true;
@@ -154,8 +153,8 @@ void PlugFlowStepper::expect(double h) {
       next[i] = now[i] + (std::abs(change) < front ? ahead * change : 0.0);
     }
   };
-  extrapolate(at_from_, plugs_.mean_at_from(), expected_at_from_);
-  extrapolate(at_to_, plugs_.mean_at_to(), expected_at_to_);
+  extrapolate(plugs_.at_from(), plugs_.mean_at_from(), expected_at_from_);
+  extrapolate(plugs_.at_to(), plugs_.mean_at_to(), expected_at_to_);
 }
 
 // Root mean square, by flow, of how much the water differs from what was expected where flows are decided on, K.
@@ -315,11 +314,16 @@ void PlugFlowStepper::integrate(double h) {
   const auto throttling = point_.throttling_heat();
   friction_heat_ += plugs_.friction_heat() + h * throttling.water;
   throttled_heat_ += h * throttling.houses;
-  statistics_.states = plugs_.number_of_plugs();
 }
 
 void PlugFlowStepper::pipe_heat_losses(std::span<double> losses) {
   plugs_.heat_loss_rates(surroundings_of(network_, point_), losses);
+}
+
+StepperStatistics PlugFlowStepper::statistics() const {
+  StepperStatistics s = statistics_;
+  s.states = plugs_.number_of_plugs();
+  return s;
 }
 
 NetworkIntegrals PlugFlowStepper::integrals() const {

@@ -45,14 +45,14 @@ class PlugFlowStepper final : public NetworkStepper {
   double time() const override { return time_; }
   OperatingPoint& point() override { return point_; }
   OperatingPoint& evaluate() override;
-  std::span<const double> at_from() const override { return at_from_; }
-  std::span<const double> at_to() const override { return at_to_; }
+  std::span<const double> at_from() const override { return plugs_.at_from(); }
+  std::span<const double> at_to() const override { return plugs_.at_to(); }
   std::span<const double> mean_temperatures() override { return plugs_.mean_temperatures(); }
   void pipe_heat_losses(std::span<double> losses) override;
   double stored_energy() const override { return plugs_.stored_energy(); }
   NetworkIntegrals integrals() const override;
   void clear_integrals() override;
-  StepperStatistics statistics() const override { return statistics_; }
+  StepperStatistics statistics() const override;
 
  private:
   /// What a node makes of all that has flowed into it so far, and its flow, kg/s.
@@ -91,7 +91,6 @@ class PlugFlowStepper final : public NetworkStepper {
   double last_step_ = 0.0;                                 // s; 0: none yet
   bool fresh_ = false;                                     // the operating point is that of the present time
   double fluid_updated_at_;                                // s
-  std::vector<double> at_from_, at_to_;                    // now
   std::vector<double> expected_at_from_, expected_at_to_;  // means over the step
   std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per component
   // Of the step.

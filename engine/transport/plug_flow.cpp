@@ -25,8 +25,9 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
     : network_(network), pipes_(network.pipes), tolerance_(tolerance) {
   const std::size_t n = pipes_.size();
   const double c = network.fluid.reference_specific_heat;
-  for (auto* v : {&mass_, &loss_, &coupling_, &mean_, &next_mean_, &temperature_, &decay_, &gain_, &transit_,
-                  &transit_keeps_, &transit_gains_, &mean_at_from_, &mean_at_to_, &heat_lost_})
+  for (auto* v :
+       {&mass_, &loss_, &coupling_, &mean_, &next_mean_, &temperature_, &decay_, &gain_, &transit_, &transit_keeps_,
+        &transit_gains_, &mean_at_from_, &mean_at_to_, &heat_lost_, &at_from_, &at_to_, &next_at_from_, &next_at_to_})
     v->assign(n, 0.0);
   now_.resize(n);
   next_.resize(n);
@@ -61,6 +62,8 @@ void PlugFlow::start(std::span<const PipeProfile> profiles) {
       *plug++ = {mass_[i] / number, first + rise, last + rise};
     }
     mean_[i] = sum / number;
+    (profile.forward ? at_from_ : at_to_)[i] = now_[i].inlet().last;
+    (profile.forward ? at_to_ : at_from_)[i] = now_[i].outlet().first;
   }
 }
 
@@ -161,8 +164,7 @@ TemperatureHistory PlugFlow::pass_in_one_piece(std::uint32_t pipe, const Tempera
   Plug* const written = next_plugs_[lane].room_for(1);
   next_plugs_[lane].keep(1);
   *written = {mass_[pipe], inside(last_through) + new_rise, segment.last + new_rise};
-  next_[pipe] = {written, 1, contents.forward};
-  next_mean_[pipe] = 0.5 * (written->first + written->last);
+  set_next(pipe, {written, 1}, contents.forward, 0.5 * (written->first + written->last));
   (contents.forward ? mean_at_to_ : mean_at_from_)[pipe] = leaving.mean;
   (contents.forward ? mean_at_from_ : mean_at_to_)[pipe] = entering.mean;
   return leaving;
@@ -305,9 +307,14 @@ void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering, std:
     mean_at_inlet = contents.inlet().last;
     (forward ? mean_at_to_ : mean_at_from_)[pipe] = contents.outlet().first;
   }
-  const std::span<Plug> written = plugs.finish();
-  next_[pipe] = {written.data(), static_cast<std::uint32_t>(written.size()), forward};
-  next_mean_[pipe] = plugs.energy() / mass;
+  set_next(pipe, plugs.finish(), forward, plugs.energy() / mass);
+}
+
+void PlugFlow::set_next(std::uint32_t pipe, std::span<Plug> plugs, bool forward, double mean) {
+  next_[pipe] = {plugs.data(), static_cast<std::uint32_t>(plugs.size()), forward};
+  next_mean_[pipe] = mean;
+  (forward ? next_at_from_ : next_at_to_)[pipe] = plugs.back().last;
+  (forward ? next_at_to_ : next_at_from_)[pipe] = plugs.front().first;
 }
 
 // The heat lost: what a pipe held and got less what it gave and holds.
@@ -325,16 +332,8 @@ void PlugFlow::accept() {
   std::swap(now_, next_);
   std::swap(now_plugs_, next_plugs_);
   std::swap(mean_, next_mean_);
-}
-
-void PlugFlow::end_temperatures(std::span<double> at_from, std::span<double> at_to) const {
-  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const double outlet = now_[i].outlet().first, inlet = now_[i].inlet().last;
-      at_from[i] = now_[i].forward ? inlet : outlet;
-      at_to[i] = now_[i].forward ? outlet : inlet;
-    }
-  });
+  std::swap(at_from_, next_at_from_);
+  std::swap(at_to_, next_at_to_);
 }
 
 double PlugFlow::stored_energy() const {

@@ -72,7 +72,8 @@ class PlugFlow {
   double friction_heat() const { return friction_heat_; }
 
   /// Of the kept state: theta at the ends of every pipe, mean theta, K; energy above 0 degC, J.
-  void end_temperatures(std::span<double> at_from, std::span<double> at_to) const;
+  std::span<const double> at_from() const { return at_from_; }
+  std::span<const double> at_to() const { return at_to_; }
   std::span<const double> mean_temperatures() const { return mean_; }
   double stored_energy() const;
   std::size_t number_of_plugs() const;
@@ -102,6 +103,7 @@ class PlugFlow {
   Exchange on_transit(std::uint32_t pipe) const { return {transit_keeps_[pipe], transit_gains_[pipe]}; }
   double lift(std::uint32_t pipe, double span, Exchange one, Exchange other, double middle, double slope) const;
   void turn_contents();
+  void set_next(std::uint32_t pipe, std::span<Plug> plugs, bool forward, double mean);
   TemperatureHistory pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena,
                                        std::size_t lane);
   void pour_contents(std::uint32_t pipe, double flow, HistoryWriter& outflow) const;
@@ -113,7 +115,8 @@ class PlugFlow {
   std::vector<double> mass_;             // kg, per pipe: water and wall
   std::vector<double> loss_, coupling_;  // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
   std::vector<Contents> now_, next_;
-  std::vector<double> mean_, next_mean_;             // theta, K, per pipe
+  std::vector<double> mean_, next_mean_;  // theta, K, per pipe
+  std::vector<double> at_from_, at_to_, next_at_from_, next_at_to_;
   std::vector<Arena<Plug>> now_plugs_, next_plugs_;  // per lane
 
   // Of the step.
