@@ -22,7 +22,7 @@
 
 namespace emscher::testing {
 
-/// One figure. `unit`: empty for a ratio or an order; no text contains '|'.
+/// One figure. `unit`: empty for a ratio or an order; texts are ASCII without '|'.
 struct Figure {
   std::string what;
   double reached = 0.0, low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();

@@ -93,6 +93,7 @@ struct Stepping {
   std::optional<std::string> method = {};
   std::optional<LinearSolver> linear_solver = {};
   std::optional<int> polynomial_order = {};  ///< absent: linear elements
+  int refinement = 1;                        ///< times as many elements
 
   bool plug_flow() const { return transport == TransportName::plug_flow; }
   friend std::ostream& operator<<(std::ostream& stream, const Stepping& one) { return stream << one.name; }
@@ -235,7 +236,7 @@ class CaseBuilder {
       data.integrator.maximum_step_s = longest_step_s;
       return;
     }
-    resolution(its.polynomial_order.value_or(1), elements_per_pipe, tolerance_k);
+    resolution(its.polynomial_order.value_or(1), its.refinement * elements_per_pipe, tolerance_k);
     data.integrator.solver = its.solver;
     data.integrator.method = its.method;
     data.integrator.linear_solver = its.linear_solver;

@@ -96,7 +96,7 @@ TEST_P(PlugFlowStep, FrontBetweenTheRightSamples) {
   EXPECT_GT(front, last_cold);
   EXPECT_LT(front, hot);
   // A jump without width is seen between two rows, half a row from its instant at the most.
-  testing::expect_at_most("instant of the front", std::abs(front - step_at - passage),
+  testing::expect_at_most("plug flow step, instant of the front", std::abs(front - step_at - passage),
                           GetParam().plug_flow() ? 0.5 * row : 0.1, "s");
 
   // The last cold sample lies 0.6 s before the front, within its width; all others are on the plateaus.
@@ -105,7 +105,7 @@ TEST_P(PlugFlowStep, FrontBetweenTheRightSamples) {
       "front at {:.2f} s (exact {:.2f}, samples {:.0f} and {:.0f}), 10 .. 90 % in {:.2f} s; plateaus within {:.4f} K "
       "(bar 0.01)\n",
       front, step_at + passage, last_cold, hot, nine_tenths - tenth, difference);
-  testing::expect_at_most("plateaus", difference, 0.01, "K");
+  testing::expect_at_most("plug flow step, plateaus", difference, 0.01, "K");
 }
 
 TEST_P(PlugFlowStep, PlateausWithWall) {
@@ -117,7 +117,7 @@ TEST_P(PlugFlowStep, PlateausWithWall) {
   const double difference =
       largest_difference(outlet, reference, [](double t) { return (t >= 150.0 && t <= 350.0) || t >= 800.0; });
   fmt::print("with wall: plateaus within {:.4f} K (bar 0.01)\n", difference);
-  testing::expect_at_most("plateaus, with wall", difference, 0.01, "K");
+  testing::expect_at_most("plug flow step, plateaus with wall", difference, 0.01, "K");
   // Its front is late by the wall's part of the capacity.
   const double water = density * specific_heat * 0.25 * std::numbers::pi * inner_diameter * inner_diameter;
   const double wall = 8000.0 * 500.0 * std::numbers::pi * wall_thickness * (inner_diameter + wall_thickness);
