@@ -13,6 +13,7 @@
 #include "models/thermostatic_bypass.hpp"
 #include "models/water.hpp"
 #include "tests/engine/ida_runs.hpp"
+#include "tests/figures.hpp"
 #include "tests/models/closed_networks.hpp"
 
 namespace emscher {
@@ -63,9 +64,10 @@ Difference difference(const Record& a, const Record& b) {
 }
 
 void expect_first_law(const Record& record, const std::string& where) {
-  EXPECT_LT(record.energy.back().relative_residual(), 1e-9) << where;
+  SCOPED_TRACE(where);
+  expect_at_most("heat unaccounted for in the whole run", record.energy.back().relative_residual(), 1e-9);
   const double typical = std::abs(record.energy.back().supplied) / double(record.time.size());
-  EXPECT_LT(largest_stepwise_residual(record, 0.01 * typical), 1e-8) << where;
+  expect_at_most("heat unaccounted for in one row", largest_stepwise_residual(record, 0.01 * typical), 1e-8);
 }
 
 /// Wider pipes for the same water: friction hardly warms it, so that ARKODE, which takes the friction heat of up to
@@ -98,10 +100,11 @@ TEST_P(IdaReference, ElementsAlongTheFlowGiveTheSame) {
     const Record reference = simulate_by_ida(*one.built, options);
     const RandomNetwork other = wide_network(seed, curved_test_fluid(), GetParam());
     const Difference d = difference(reference, simulate(*other.built, options));
-    EXPECT_LT(d.temperature, 3e-5) << seed;
-    EXPECT_LT(d.pipe_end, 3e-5) << seed;
-    EXPECT_LT(d.mass_flow, 1e-5) << seed;
-    EXPECT_LT(d.heat, 3e-6) << seed;
+    SCOPED_TRACE(seed);
+    expect_at_most("largest difference at components", d.temperature, 3e-5, "K");
+    expect_at_most("largest difference at pipe ends", d.pipe_end, 3e-5, "K");
+    expect_at_most("largest difference of flows", d.mass_flow, 1e-5, "kg/s");
+    expect_at_most("largest difference of heats, relative", d.heat, 3e-6);
     expect_first_law(reference, "seed " + std::to_string(seed));
   }
 }
@@ -117,10 +120,11 @@ TEST_P(IdaReference, WhatFollowsInTenMinutesCostsLittle) {
     const Record reference = simulate_by_ida(*one.built, options);
     const RandomNetwork other = random_network(seed, water(), GetParam());
     const Difference d = difference(reference, simulate(*other.built, options));
-    EXPECT_LT(d.mean_temperature, 5e-4) << seed;
-    EXPECT_LT(d.temperature, 0.02) << seed;
-    EXPECT_LT(d.mass_flow, 1e-3) << seed;
-    EXPECT_LT(d.heat, 1e-4) << seed;
+    SCOPED_TRACE(seed);
+    expect_at_most("mean difference at components", d.mean_temperature, 5e-4, "K");
+    expect_at_most("largest difference at components", d.temperature, 0.02, "K");
+    expect_at_most("largest difference of flows", d.mass_flow, 1e-3, "kg/s");
+    expect_at_most("largest difference of heats, relative", d.heat, 1e-4);
     expect_first_law(reference, "seed " + std::to_string(seed));
   }
 }
@@ -141,8 +145,9 @@ TEST_P(IdaAndPlugFlow, AreTheSame) {
     options.integrator.tolerance = 0.05;
     options.integrator.maximum_step = 60.0;
     const Difference d = difference(reference, simulate(*other.built, options));
-    EXPECT_LT(d.mean_temperature, 0.006) << seed;
-    EXPECT_LT(d.mean_heat, 2.5e-4) << seed;
+    SCOPED_TRACE(seed);
+    expect_at_most("mean difference of temperatures", d.mean_temperature, 0.006, "K");
+    expect_at_most("mean difference of heats, relative", d.mean_heat, 2.5e-4);
     expect_first_law(reference, "seed " + std::to_string(seed));
   }
 }
@@ -214,11 +219,11 @@ TEST(IdaReference, PumpsValvesShortConsumersAndTanks) {
   const Record reference = simulate_by_ida(one.built, options), elements = simulate(other.built, options);
   const Difference d = difference(reference, elements);
   EXPECT_LT(elements.energy.back().relative_residual(), 1e-9);
-  EXPECT_LT(d.mean_temperature, 1e-5);
-  EXPECT_LT(d.mean_heat, 1e-5);
-  EXPECT_LT(d.temperature, 1e-3);
-  EXPECT_LT(d.mass_flow, 2e-3);
-  EXPECT_LT(d.heat, 1e-3);
+  expect_at_most("mean difference at components", d.mean_temperature, 1e-5, "K");
+  expect_at_most("mean difference of heats, relative", d.mean_heat, 1e-5);
+  expect_at_most("largest difference at components", d.temperature, 1e-3, "K");
+  expect_at_most("largest difference of flows", d.mass_flow, 2e-3, "kg/s");
+  expect_at_most("largest difference of heats, relative", d.heat, 1e-3);
   expect_first_law(reference, "street");
   double unmet = 0.0, most = 0.0, least = 1.0, bypassed = 0.0;
   for (const auto& row : reference.components) {
@@ -278,9 +283,9 @@ TEST(IdaReference, ControllersHoldTheSamePressures) {
   const ControlledStreet one, other;
   const Record reference = simulate_by_ida(one.built, options), elements = simulate(other.built, options);
   const Difference d = difference(reference, elements);
-  EXPECT_LT(d.temperature, 1e-3);
-  EXPECT_LT(d.mass_flow, 1e-4);
-  EXPECT_LT(d.heat, 1e-4);
+  expect_at_most("largest difference at components", d.temperature, 1e-3, "K");
+  expect_at_most("largest difference of flows", d.mass_flow, 1e-4, "kg/s");
+  expect_at_most("largest difference of heats, relative", d.heat, 1e-4);
   expect_first_law(reference, "controlled street");
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/water.hpp"
+#include "tests/figures.hpp"
 #include "tests/models/closed_networks.hpp"
 
 namespace emscher {
@@ -61,12 +62,13 @@ TEST_P(TransportSchemes, Agree) {
     const Record elements = run(Transport::discontinuous_galerkin, 0.001, 0.0);
     const Difference coarse = difference(run(Transport::plug_flow, 0.5, 900.0), elements);
     const Difference fine = difference(run(Transport::plug_flow, 0.05, 60.0), elements);
-    EXPECT_LT(coarse.mean, 0.004) << seed;
-    EXPECT_GT(coarse.within, 0.99) << seed;
-    EXPECT_LT(coarse.heat, 3e-4) << seed;
-    EXPECT_LT(fine.mean, 0.003) << seed;
-    EXPECT_GT(fine.within, 0.99) << seed;
-    EXPECT_LT(fine.heat, 1e-4) << seed;
+    SCOPED_TRACE(seed);
+    expect_at_most("steps of 15 min: mean difference of temperatures", coarse.mean, 0.004, "K");
+    expect_at_least("steps of 15 min: share within 0.1 K", coarse.within, 0.99);
+    expect_at_most("steps of 15 min: mean difference of heats, relative", coarse.heat, 3e-4);
+    expect_at_most("steps of 1 min: mean difference of temperatures", fine.mean, 0.003, "K");
+    expect_at_least("steps of 1 min: share within 0.1 K", fine.within, 0.99);
+    expect_at_most("steps of 1 min: mean difference of heats, relative", fine.heat, 1e-4);
   }
 }
 

@@ -85,6 +85,34 @@ class Table {
   std::map<std::string, std::vector<std::string>> columns_;
 };
 
+/// How a validation moves temperatures: elements and one of the integrators, or plug flow.
+struct Stepping {
+  const char* name;
+  TransportName transport = TransportName::discontinuous_galerkin;
+  std::optional<IntegrationSolver> solver = {};
+  std::optional<std::string> method = {};
+  std::optional<LinearSolver> linear_solver = {};
+  std::optional<int> polynomial_order = {};  ///< absent: linear elements
+  int refinement = 1;                        ///< times as many elements
+
+  bool plug_flow() const { return transport == TransportName::plug_flow; }
+  friend std::ostream& operator<<(std::ostream& stream, const Stepping& one) { return stream << one.name; }
+};
+
+inline std::vector<Stepping> every_stepping() {
+  return {{"Elements"},
+          {.name = "ElementsEsdirk436", .method = "ARKODE_ESDIRK436L2SA_6_3_4"},
+          {.name = "ElementsKlu", .linear_solver = LinearSolver::klu},
+          {.name = "ElementsGmres", .linear_solver = LinearSolver::gmres},
+          {.name = "ElementsBdf", .solver = IntegrationSolver::cvode},
+          {.name = "ElementsIda", .solver = IntegrationSolver::ida},
+          {"PlugFlow", TransportName::plug_flow}};
+}
+
+inline std::string name_of_stepping(const ::testing::TestParamInfo<Stepping>& one) {
+  return one.param.name;
+}
+
 /// A case under construction, and the folder into which it is written.
 class CaseBuilder {
  public:
@@ -194,17 +222,24 @@ class CaseBuilder {
     data.fluid.dynamic_viscosity_pa_s = dynamic_viscosity_pa_s;
   }
 
-  /// Spatial and temporal resolution. `tolerance_k`: local error admitted per step.
+  /// Elements of one order, with the program's choice of all else. `tolerance_k`: local error admitted per step.
   void resolution(int polynomial_order, int elements_per_pipe, double tolerance_k) {
     data.integrator.polynomial_order = polynomial_order;
     data.integrator.elements_per_pipe = elements_per_pipe;
     data.integrator.relative_tolerance = tolerance_k / 100.0;  // it refers to 100 K
   }
 
-  /// Plug flow instead: no elements, steps of `longest_step_s` at the most.
-  void plug_flow(double longest_step_s) {
-    data.integrator.transport = TransportName::plug_flow;
-    data.integrator.maximum_step_s = longest_step_s;
+  /// Elements as above, linear unless the stepping has an order; or plug flow in steps of `longest_step_s` at the most.
+  void stepping(const Stepping& its, int elements_per_pipe, double tolerance_k, double longest_step_s) {
+    data.integrator.transport = its.transport;
+    if (its.plug_flow()) {
+      data.integrator.maximum_step_s = longest_step_s;
+      return;
+    }
+    resolution(its.polynomial_order.value_or(1), its.refinement * elements_per_pipe, tolerance_k);
+    data.integrator.solver = its.solver;
+    data.integrator.method = its.method;
+    data.integrator.linear_solver = its.linear_solver;
   }
 
   void time_span(double duration_s, double output_step_s) {

@@ -17,6 +17,7 @@
 
 #include "engine/integration/operating_point.hpp"
 #include "engine/integration/steady_state.hpp"
+#include "tests/figures.hpp"
 #include "thermal_case.hpp"
 
 namespace emscher::validation {
@@ -31,7 +32,7 @@ std::string name_of(int id) {
   return fmt::format("node {}", id);
 }
 
-class ClosedForm : public testing::TestWithParam<const char*> {
+class ClosedForm : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     const auto folder = data_folder("heat_analytic") / GetParam();
@@ -132,7 +133,7 @@ TEST_P(ClosedForm, SteadyStateWithinOneMicrokelvin) {
     steady_state(*built.network, point, 0.0);
     const double error = largest_difference(point.node_theta(),
                                             closed_form(built, point.mass_flow(), point.friction_heat(), exponential));
-    EXPECT_LE(error, 1e-6);
+    testing::expect_at_most("steady state", error, 1e-6, "K");
 
     const std::vector<double> no_friction(built.network->pipes.size(), 0.0);
     const double friction =
@@ -150,7 +151,7 @@ TEST_P(ClosedForm, SteadyStateWithinOneMicrokelvin) {
     // is not quite this one; elsewhere the flows are exact.
     const bool loop = std::string(GetParam()).find("loop") != std::string::npos;
     if (!loop) {
-      EXPECT_LE(published, 1e-6);
+      testing::expect_at_most("steady state, published figures", published, 1e-6, "K");
     }
   }
 }
@@ -194,20 +195,22 @@ TEST_P(ClosedForm, TransientSettlesWithOrderTwicePPlusOne) {
         settled.assign(row.node_theta.begin(), row.node_theta.end());
       });
       errors.push_back(largest_difference(settled, exact));
-      EXPECT_LE(largest_difference(settled, discrete), 1e-8) << "order " << p << ", elements " << elements;
+      testing::expect_at_most(fmt::format("closed form of the discrete solution, p = {}", p),
+                              largest_difference(settled, discrete), 1e-8, "K");
     }
     for (std::size_t k = 1; k < errors.size(); ++k) orders.push_back(std::log2(errors[k - 1] / errors[k]));
     fmt::print("{:<42} p = {}: errors {:.3e} K, observed orders {:.2f} (expected {})\n", GetParam(), p,
                fmt::join(errors, " "), fmt::join(orders, " "), 2 * p + 1);
     // One element is too coarse for the first-order cells (k up to 1.8): from two elements on.
-    for (std::size_t k = 1; k < orders.size(); ++k) EXPECT_NEAR(orders[k], 2 * p + 1, 0.2) << "order " << p;
+    for (std::size_t k = 1; k < orders.size(); ++k)
+      testing::expect_about(fmt::format("order in space of the settled network, p = {}", p), orders[k], 2 * p + 1, 0.2);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(SixNetworks, ClosedForm,
-                         testing::Values("analytic_heat__one_pipe", "analytic_heat__tee_1in_2out",
-                                         "analytic_heat__tee_2in_1out", "analytic_heat__cross_2in_2out",
-                                         "analytic_heat__loop_1load", "analytic_heat__loop_1load_reversed"),
+                         ::testing::Values("analytic_heat__one_pipe", "analytic_heat__tee_1in_2out",
+                                           "analytic_heat__tee_2in_1out", "analytic_heat__cross_2in_2out",
+                                           "analytic_heat__loop_1load", "analytic_heat__loop_1load_reversed"),
                          [](const auto& test) { return std::string(test.param); });
 
 }  // namespace

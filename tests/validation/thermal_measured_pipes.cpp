@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <numbers>
 
+#include "tests/figures.hpp"
 #include "thermal_case.hpp"
 
 namespace emscher::validation {
@@ -31,22 +32,51 @@ double middle_of(const std::vector<double>& temperature) {
 struct StepTest {
   const char* id;
   double bar_k;
+  bool cells_smear = false;  ///< elements of order 0 are too few
 };
 
 void PrintTo(const StepTest& test, std::ostream* stream) {
   *stream << test.id;
 }
 
-class LiegePipe : public testing::TestWithParam<StepTest> {};
+/// And elements of order 0, which are first-order cells, as many as linear ones and ten times as many.
+std::vector<Stepping> steppings_of_pipes() {
+  std::vector<Stepping> all = every_stepping();
+  all.push_back({.name = "ElementsOrder0", .polynomial_order = 0});
+  all.push_back({.name = "ElementsOrder0Fine", .polynomial_order = 0, .refinement = 10});
+  return all;
+}
+
+/// Plug flow knows no film: its walls have the water's temperature.
+WallModel wall_of(const Stepping& stepping) {
+  return stepping.plug_flow() ? WallModel::lumped : WallModel::film;
+}
+
+/// `cells_smear`: elements of order 0, as many as linear ones suffice, cannot meet the bar.
+void expect_rmse(const std::string& pipe, double rmse, double bar, const Stepping& stepping, bool cells_smear) {
+  const std::string what = pipe + ", outlet temperature, RMSE";
+  if (stepping.plug_flow())
+    testing::expect_beyond(what, rmse, bar, "K",
+                           "plug flow gives walls the water's temperature; this wall lags behind a film");
+  else if (stepping.polynomial_order == 0 && stepping.refinement == 1 && cells_smear)
+    testing::expect_beyond(
+        what, rmse, bar, "K",
+        "elements of order 0, as many as linear ones suffice, smear the front; ten times as many do not");
+  else
+    testing::expect_at_most(what, rmse, bar, "K");
+}
+
+class LiegePipe : public ::testing::TestWithParam<std::tuple<StepTest, Stepping>> {};
 
 TEST_P(LiegePipe, OutletAsMeasured) {
+  const auto& [test, stepping] = GetParam();
   const auto folder = data_folder("ulg_pipe");
   EMSCHER_NEEDS_DATA(folder);
   const Json facts = Json::parse(std::ifstream(folder / "case.json"));
   const Json& pipe = facts.at("pipe");
   const Json& experiments = facts.at("experiments");
   const auto experiment = std::find_if(experiments.begin(), experiments.end(),
-                                       [](const Json& one) { return one.at("id") == GetParam().id; });
+                                       [id = test.id](const Json& one) { return one.at("id") == id; });
   ASSERT_NE(experiment, experiments.end());
   const Table measured(folder / experiment->at("file").get<std::string>());
   const std::vector<double> time = measured.numbers("time_s"), inlet = measured.numbers("T_in_water_degC"),
@@ -84,9 +114,11 @@ TEST_P(LiegePipe, OutletAsMeasured) {
   EXPECT_EQ(*std::min_element(flow.begin(), flow.end()), *std::max_element(flow.begin(), flow.end()));
   builder.data.ambient_temperature_c = CaseBuilder::constant(facts.at("ambient_degC"));
   builder.data.fluid.reference_temperature_c = middle_of(inlet);
-  builder.data.pipe_defaults.wall = WallModel::film;
+  builder.data.pipe_defaults.wall = wall_of(stepping);
   builder.data.pipe_defaults.roughness_m = 4.5e-5;  // commercial steel; not felt
-  builder.resolution(1, 40, 1e-3);
+  builder.stepping(stepping, 40, 1e-3, 1.0);
+  // The inlet bends by 2 K/s, more than the shortest step of plug flow follows at its usual tolerance of 0.5 K.
+  if (stepping.plug_flow()) builder.data.integrator.relative_tolerance = 0.02;
   builder.time_span(std::floor(run_time.back()), 1.0);
 
   const Curve simulated = outlet_of_single_pipe(builder);
@@ -94,17 +126,23 @@ TEST_P(LiegePipe, OutletAsMeasured) {
   for (std::size_t k = 0; k < time.size(); ++k) error.push_back(simulated.at(time[k] + passage) - outlet[k]);
   const double rmse = root_mean_square(error);
   const auto [low, high] = std::minmax_element(error.begin(), error.end());
-  fmt::print("Liege {:<9} RMSE {:.3f} K (bar {:.2f} K), errors {:+.2f} .. {:+.2f} K over {} samples\n", GetParam().id,
-             rmse, GetParam().bar_k, *low, *high, error.size());
-  EXPECT_LE(rmse, GetParam().bar_k);
+  fmt::print("Liege {:<9} {:<17} RMSE {:.3f} K (bar {:.2f} K), errors {:+.2f} .. {:+.2f} K over {} samples\n", test.id,
+             stepping.name, rmse, test.bar_k, *low, *high, error.size());
+  expect_rmse(fmt::format("Liege {}", test.id), rmse, test.bar_k, stepping, test.cells_smear);
 }
 
-INSTANTIATE_TEST_SUITE_P(FourTests, LiegePipe,
-                         testing::Values(StepTest{"150801", 0.5}, StepTest{"151204_1", 0.35}, StepTest{"151204_2", 0.4},
-                                         StepTest{"151204_4", 0.7}),
-                         [](const auto& test) { return std::string("test_") + test.param.id; });
+INSTANTIATE_TEST_SUITE_P(
+    FourTests, LiegePipe,
+    ::testing::Combine(::testing::Values(StepTest{"150801", 0.5}, StepTest{"151204_1", 0.35}, StepTest{"151204_2", 0.4},
+                                         StepTest{"151204_4", 0.7, true}),
+                       ::testing::ValuesIn(steppings_of_pipes())),
+    [](const auto& one) { return fmt::format("test_{}_{}", std::get<0>(one.param).id, std::get<1>(one.param).name); });
 
-TEST(GrazPipe, OutletAsMeasured) {
+class GrazPipe : public ::testing::TestWithParam<Stepping> {};
+
+INSTANTIATE_TEST_SUITE_P(All, GrazPipe, ::testing::ValuesIn(steppings_of_pipes()), name_of_stepping);
+
+TEST_P(GrazPipe, OutletAsMeasured) {
   const auto folder = data_folder("graz_copper_pipe");
   EMSCHER_NEEDS_DATA(folder);
   const Json facts = Json::parse(std::ifstream(folder / "case.json"));
@@ -140,9 +178,9 @@ TEST(GrazPipe, OutletAsMeasured) {
   builder.outflow("outflow", "outlet", builder.series("flow", time, flow));
   builder.data.ambient_temperature_c = builder.series("ambient", time, ambient);
   builder.data.fluid.reference_temperature_c = middle_of(inlet);
-  builder.data.pipe_defaults.wall = WallModel::film;
+  builder.data.pipe_defaults.wall = wall_of(GetParam());
   builder.data.pipe_defaults.roughness_m = 1.5e-6;  // drawn tube; not felt
-  builder.resolution(1, 60, 1e-3);
+  builder.stepping(GetParam(), 60, 1e-3, 1.0);
   builder.time_span(time.back(), 1.0);
 
   const Curve simulated = outlet_of_single_pipe(builder);
@@ -150,9 +188,9 @@ TEST(GrazPipe, OutletAsMeasured) {
   for (std::size_t k = 0; k < time.size(); ++k) error.push_back(simulated.at(time[k]) - outlet[k]);
   const double rmse = root_mean_square(error);
   const auto [low, high] = std::minmax_element(error.begin(), error.end());
-  fmt::print("Graz case1 RMSE {:.3f} K (bar 0.23 K, the best of eight tools), errors {:+.2f} .. {:+.2f} K\n", rmse,
-             *low, *high);
-  EXPECT_LE(rmse, 0.23);
+  fmt::print("Graz case1 {:<17} RMSE {:.3f} K (bar 0.23 K, the best of eight tools), errors {:+.2f} .. {:+.2f} K\n",
+             GetParam().name, rmse, *low, *high);
+  expect_rmse("Graz", rmse, 0.23, GetParam(), true);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 // flow does not; its instant is that at which the outlet passes the middle between the plateaus.
 #include <numbers>
 
+#include "tests/figures.hpp"
 #include "thermal_case.hpp"
 
 namespace emscher::validation {
@@ -32,8 +33,8 @@ PipeConstruction example_pipe() {
   return construction;
 }
 
-/// Outlet temperature, degC. No elements: plug flow.
-Curve step_response(WallModel wall, int elements, double tolerance_k) {
+/// Outlet temperature, degC.
+Curve step_response(WallModel wall, const Stepping& stepping, int elements, double tolerance_k) {
   CaseBuilder builder("step");
   builder.pipe("pipe", "inlet", "outlet", length, example_pipe());
   builder.source("source", "inlet",
@@ -43,10 +44,7 @@ Curve step_response(WallModel wall, int elements, double tolerance_k) {
   builder.constant_fluid(density, specific_heat, 5.5e-4);
   builder.data.pipe_defaults.wall = wall;
   builder.data.pipe_defaults.roughness_m = 2.5e-5;
-  if (elements > 0)
-    builder.resolution(1, elements, tolerance_k);
-  else
-    builder.plug_flow(row);
+  builder.stepping(stepping, elements, tolerance_k, row);
   builder.time_span(end, row);
   return outlet_of_single_pipe(builder);
 }
@@ -76,17 +74,14 @@ double largest_difference(const Curve& simulated, const Curve& reference, const 
   return largest;
 }
 
-/// Elements in a pipe; 0: plug flow.
-class PlugFlowStep : public ::testing::TestWithParam<int> {};
+class PlugFlowStep : public ::testing::TestWithParam<Stepping> {};
 
-INSTANTIATE_TEST_SUITE_P(BothTransports, PlugFlowStep, ::testing::Values(400, 0), [](const auto& one) {
-  return one.param > 0 ? std::string("Elements") : std::string("PlugFlow");
-});
+INSTANTIATE_TEST_SUITE_P(All, PlugFlowStep, ::testing::ValuesIn(every_stepping()), name_of_stepping);
 
 TEST_P(PlugFlowStep, FrontBetweenTheRightSamples) {
   EMSCHER_NEEDS_DATA(data_folder("ibpsa_plugflow_examples"));
   const Curve reference = published("senTemOutNoMix.T");
-  const Curve outlet = step_response(WallModel::none, GetParam(), 1e-4);
+  const Curve outlet = step_response(WallModel::none, GetParam(), 400, 1e-4);
   const double before = reference.value.front(), after = reference.value.back(), middle = 0.5 * (before + after);
   // Last cold and first hot sample of the published front.
   const auto first_hot = std::upper_bound(reference.value.begin(), reference.value.end(), middle);
@@ -101,7 +96,8 @@ TEST_P(PlugFlowStep, FrontBetweenTheRightSamples) {
   EXPECT_GT(front, last_cold);
   EXPECT_LT(front, hot);
   // A jump without width is seen between two rows, half a row from its instant at the most.
-  EXPECT_NEAR(front, step_at + passage, GetParam() > 0 ? 0.1 : 0.5 * row);
+  testing::expect_at_most("plug flow step, instant of the front", std::abs(front - step_at - passage),
+                          GetParam().plug_flow() ? 0.5 * row : 0.1, "s");
 
   // The last cold sample lies 0.6 s before the front, within its width; all others are on the plateaus.
   const double difference = largest_difference(outlet, reference, [&](double t) { return t != last_cold; });
@@ -109,19 +105,19 @@ TEST_P(PlugFlowStep, FrontBetweenTheRightSamples) {
       "front at {:.2f} s (exact {:.2f}, samples {:.0f} and {:.0f}), 10 .. 90 % in {:.2f} s; plateaus within {:.4f} K "
       "(bar 0.01)\n",
       front, step_at + passage, last_cold, hot, nine_tenths - tenth, difference);
-  EXPECT_LE(difference, 0.01);
+  testing::expect_at_most("plug flow step, plateaus", difference, 0.01, "K");
 }
 
 TEST_P(PlugFlowStep, PlateausWithWall) {
   EMSCHER_NEEDS_DATA(data_folder("ibpsa_plugflow_examples"));
   const Curve reference = published("senTemOut.T");
-  const Curve outlet = step_response(WallModel::lumped, GetParam() / 4, 1e-3);
+  const Curve outlet = step_response(WallModel::lumped, GetParam(), 100, 1e-3);
   // There the wall is one mixed volume at each end, here it lies along the pipe: only where both have settled. Their
   // volume begins at the inlet's temperature and needs until 150 s to lose 0.08 K; the step has left it by 800 s.
   const double difference =
       largest_difference(outlet, reference, [](double t) { return (t >= 150.0 && t <= 350.0) || t >= 800.0; });
   fmt::print("with wall: plateaus within {:.4f} K (bar 0.01)\n", difference);
-  EXPECT_LE(difference, 0.01);
+  testing::expect_at_most("plug flow step, plateaus with wall", difference, 0.01, "K");
   // Its front is late by the wall's part of the capacity.
   const double water = density * specific_heat * 0.25 * std::numbers::pi * inner_diameter * inner_diameter;
   const double wall = 8000.0 * 500.0 * std::numbers::pi * wall_thickness * (inner_diameter + wall_thickness);
