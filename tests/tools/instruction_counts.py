@@ -19,8 +19,8 @@ from pathlib import Path
 
 TOLERANCE = 0.03
 BOUNDS = {  # instructions per pipe and output step
-    "plug-flow": 3090,
-    "discontinuous-galerkin": 2730,
+    "plug-flow": 2190,
+    "discontinuous-galerkin": 2600,
 }
 PIPES, SHORT_HOURS, LONG_HOURS, STEPS_PER_HOUR = 2000, 8, 24, 4
 
