@@ -1,5 +1,6 @@
 // The seam between a simulation and the method that steps its temperatures through time: ordinary differential
-// equations by SUNDIALS (ode_stepper.hpp) or plug flow (plug_flow_stepper.hpp).
+// equations by SUNDIALS (ode_stepper.hpp), plug flow (plug_flow_stepper.hpp), or temperatures and hydraulics as one
+// differential-algebraic system (ida_stepper.hpp).
 #pragma once
 
 #include <array>
