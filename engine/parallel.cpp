@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <numeric>
+#include <vector>
 
 namespace emscher {
 namespace {
@@ -35,6 +37,27 @@ void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)
     for (std::size_t b = 0; b < blocks; ++b) work_on(b);
   else
     tbb::parallel_for(std::size_t(0), blocks, work_on);
+}
+
+namespace {
+
+std::vector<double> of_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
+  std::vector<double> values((n + block - 1) / block);
+  in_blocks(n, [&](std::size_t begin, std::size_t end) { values[begin / block] = work(begin, end); });
+  return values;
+}
+
+}  // namespace
+
+double sum_in_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
+  const std::vector<double> values = of_blocks(n, work);
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+double largest_in_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
+  double largest = 0.0;
+  for (const double value : of_blocks(n, work)) largest = std::max(largest, value);
+  return largest;
 }
 
 void in_parts(std::span<const FlowRoute::Part> parts, const std::function<void(std::uint32_t)>& work) {

@@ -22,6 +22,10 @@ void with_threads(int threads, const std::function<void()>& work);
 /// they leave over may round differently.
 void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work);
 
+/// Sum, and largest, of work(begin, end) over the same blocks, in their sequence; 0 where there is none.
+double sum_in_blocks(std::size_t n, const std::function<double(std::size_t begin, std::size_t end)>& work);
+double largest_in_blocks(std::size_t n, const std::function<double(std::size_t begin, std::size_t end)>& work);
+
 /// Calls work(part) for all parts, each after those that it waits for.
 void in_parts(std::span<const FlowRoute::Part> parts, const std::function<void(std::uint32_t part)>& work);
 

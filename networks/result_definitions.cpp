@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numbers>
 
+#include "engine/parallel.hpp"
 #include "networks/case_results.hpp"
 
 namespace emscher {
@@ -14,10 +15,12 @@ template <class Value>
 std::function<Fill(const Context&)> per_pipe(Value value) {
   return [value](const Context& c) {
     return [value, c](const OutputRow& row, std::span<float> values) {
-      for (std::size_t k = 0; k < values.size(); ++k) {
-        const std::uint32_t i = c.pipe_order[k];
-        values[k] = static_cast<float>(value(c, row, i, c.built.pipe_origin[i].reversed));
-      }
+      in_blocks(values.size(), [&](std::size_t begin, std::size_t end) {
+        for (std::size_t k = begin; k < end; ++k) {
+          const std::uint32_t i = c.pipe_order[k];
+          values[k] = static_cast<float>(value(c, row, i, c.built.pipe_origin[i].reversed));
+        }
+      });
     };
   };
 }

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/parallel.hpp"
+
 namespace emscher {
 namespace {
 
@@ -49,14 +51,28 @@ bool FlowRoute::keeps_order(std::size_t link, int direction) {
   return true;
 }
 
-bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> hands) {
-  for (std::size_t i = 0; i < flows.size() && valid_; ++i) {
+// Most often nothing has changed, and it is the search for that which takes time.
+bool FlowRoute::follow(std::span<const double> flows, std::span<const Hands> hands) {
+  const auto changes = [&](std::size_t i) {
     const int direction = hands[i] == Hands::on ? direction_of(flows[i]) : 0;
-    if (direction == direction_[i] || direction == 0) continue;  // an order stays right where a flow stops
-    direction_[i] = static_cast<std::int8_t>(direction);
-    valid_ = keeps_order(i, direction);
+    return direction != 0 && direction != direction_[i];  // an order stays right where a flow stops
+  };
+  const bool changed = largest_in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+                         int count = 0;
+                         for (std::size_t i = begin; i < end; ++i) count += changes(i);
+                         return double(count);
+                       }) > 0.0;
+  for (std::size_t i = 0; changed && i < flows.size(); ++i) {
+    if (!changes(i)) continue;
+    direction_[i] = static_cast<std::int8_t>(direction_of(flows[i]));
+    if (!keeps_order(i, direction_[i])) return false;
   }
-  if (valid_) return true;
+  return true;
+}
+
+bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> hands) {
+  if (valid_ && follow(flows, hands)) return true;
+  valid_ = false;
   // Those that hand on nothing now may do so later: if they fit, the order will then be right.
   for (const Hands least : {Hands::not_now, Hands::on}) {
     for (std::size_t i = 0; i < flows.size(); ++i)

@@ -62,6 +62,7 @@ class FlowRoute {
     return direction > 0 ? links_[link].to : links_[link].from;
   }
   bool is_node(std::uint32_t node) const { return node < order_.size(); }
+  bool follow(std::span<const double> flows, std::span<const Hands> hands);
   bool keeps_order(std::size_t link, int direction);
   bool search(std::span<const double> flows);
   void divide();

@@ -271,14 +271,16 @@ void OperatingPoint::exchange(std::size_t c, std::span<const double> states) {
 }
 
 void OperatingPoint::find_throttling() {
-  for (std::size_t c = 0; c < ports_.size(); ++c) {
-    const Port& port = ports_[c];
-    if (port.from == outside || port.to == outside) continue;
-    const double rise = network_.elevation[port.to] - network_.elevation[port.from];
-    drop_[c] =
-        ((pressures_.node[port.from] - pressures_.node[port.to]) / component_density_[c] - network_.gravity * rise) /
-        network_.fluid.reference_specific_heat;
-  }
+  in_blocks(ports_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c) {
+      const Port& port = ports_[c];
+      if (port.from == outside || port.to == outside) continue;
+      const double rise = network_.elevation[port.to] - network_.elevation[port.from];
+      drop_[c] =
+          ((pressures_.node[port.from] - pressures_.node[port.to]) / component_density_[c] - network_.gravity * rise) /
+          network_.fluid.reference_specific_heat;
+    }
+  });
 }
 
 OperatingPoint::ThrottlingHeat OperatingPoint::throttling_heat() const {
@@ -437,10 +439,13 @@ void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const 
     inflow.flow += std::abs(m);
     inflow.flux += std::abs(m) * (m > 0.0 ? at_to : at_from)[i];
   }
-  for (std::uint32_t n = 0; n < node_theta_.size(); ++n) {
-    inverse_inflow_[n] = inflow_[n].flow > 0.0 ? 1.0 / inflow_[n].flow : 0.0;
-    node_theta_[n] = inflow_[n].flow > 0.0 ? inflow_[n].flux * inverse_inflow_[n] : stagnant_theta(n, at_from, at_to);
-  }
+  in_blocks(node_theta_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t n = begin; n < end; ++n) {
+      inverse_inflow_[n] = inflow_[n].flow > 0.0 ? 1.0 / inflow_[n].flow : 0.0;
+      node_theta_[n] = inflow_[n].flow > 0.0 ? inflow_[n].flux * inverse_inflow_[n]
+                                             : stagnant_theta(static_cast<std::uint32_t>(n), at_from, at_to);
+    }
+  });
 }
 
 bool OperatingPoint::directions_changed() const {

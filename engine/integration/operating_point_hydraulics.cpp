@@ -7,6 +7,7 @@
 
 #include "engine/integration/operating_point.hpp"
 #include "engine/integration/pressure_control_groups.hpp"
+#include "engine/parallel.hpp"
 
 namespace emscher {
 namespace {
@@ -146,11 +147,16 @@ void OperatingPoint::solve_hydraulics(FlowUpdate update) {
       has_base_ = true;
     }
   });
-  std::ranges::copy(hydraulics_->pipe_flows(), mass_flow_.begin());
-  double largest = 0.0;
-  for (const double m : mass_flow_) largest = std::max(largest, std::abs(m));
-  for (double& m : mass_flow_)
-    if (std::abs(m) < negligible_flow * largest) m = 0.0;
+  const auto flows = hydraulics_->pipe_flows();
+  const double largest = largest_in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+    double most = 0.0;
+    for (std::size_t i = begin; i < end; ++i) most = std::max(most, std::abs(flows[i]));
+    return most;
+  });
+  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      mass_flow_[i] = std::abs(flows[i]) < negligible_flow * largest ? 0.0 : flows[i];
+  });
 
   for (std::size_t c = 0; c < points_.size(); ++c)
     if (elements_[c] >= 0) {

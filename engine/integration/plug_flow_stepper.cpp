@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "engine/parallel.hpp"
@@ -148,10 +149,12 @@ bool PlugFlowStepper::step(double h) {
 void PlugFlowStepper::expect(double h) {
   const double ahead = last_step_ > 0.0 ? h / last_step_ : 0.0;
   const auto extrapolate = [&](std::span<const double> now, std::span<const double> mean, std::vector<double>& next) {
-    for (std::size_t i = 0; i < now.size(); ++i) {
-      const double change = now[i] - mean[i];
-      next[i] = now[i] + (std::abs(change) < front ? ahead * change : 0.0);
-    }
+    in_blocks(now.size(), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const double change = now[i] - mean[i];
+        next[i] = now[i] + (std::abs(change) < front ? ahead * change : 0.0);
+      }
+    });
   };
   extrapolate(plugs_.at_from(), plugs_.mean_at_from(), expected_at_from_);
   extrapolate(plugs_.at_to(), plugs_.mean_at_to(), expected_at_to_);
@@ -188,10 +191,12 @@ bool PlugFlowStepper::sources_are_straight(double h) {
 // circles.
 bool PlugFlowStepper::find_route() {
   const std::size_t pipes = network_.pipes.size();
-  for (std::uint32_t i = 0; i < pipes; ++i) {
-    flow_[i] = point_.mass_flow()[i];
-    hands_[i] = plugs_.is_flushed(i) ? FlowRoute::Hands::on : FlowRoute::Hands::not_now;
-  }
+  in_blocks(pipes, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      flow_[i] = point_.mass_flow()[i];
+      hands_[i] = plugs_.is_flushed(static_cast<std::uint32_t>(i)) ? FlowRoute::Hands::on : FlowRoute::Hands::not_now;
+    }
+  });
   for (std::size_t c = 0; c < change_.size(); ++c) flow_[pipes + c] = point_.components()[c].mass_flow;
   return route_.update(flow_, hands_);
 }
@@ -303,13 +308,17 @@ TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, HistoryArena
 }
 
 void PlugFlowStepper::integrate(double h) {
-  for (std::size_t c = 0; c < change_.size(); ++c) {
-    const auto rates = component_rates(point_.components()[c], change_[c], network_.fluid);
-    for (std::size_t k = 0; k < rates.size(); ++k) components_[c * integrals_per_component + k] += h * rates[k];
-  }
+  in_blocks(change_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c) {
+      const auto rates = component_rates(point_.components()[c], change_[c], network_.fluid);
+      for (std::size_t k = 0; k < rates.size(); ++k) components_[c * integrals_per_component + k] += h * rates[k];
+    }
+  });
   for (std::size_t l = 0; l < loops_.size(); ++l) loops_[l] += h * point_.loop_flows()[l];
   const std::span<const double> lost = plugs_.heat_lost();
-  for (const double j : lost) heat_lost_ += j;
+  heat_lost_ += sum_in_blocks(lost.size(), [&](std::size_t begin, std::size_t end) {
+    return std::accumulate(lost.begin() + std::ptrdiff_t(begin), lost.begin() + std::ptrdiff_t(end), 0.0);
+  });
   for (std::size_t i = 0; i < pipe_losses_.size(); ++i) pipe_losses_[i] += lost[i];
   const auto throttling = point_.throttling_heat();
   friction_heat_ += plugs_.friction_heat() + h * throttling.water;

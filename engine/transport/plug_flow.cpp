@@ -110,13 +110,15 @@ void PlugFlow::open_lanes(std::size_t lanes) {
 
 // What leaves first with the flow of the step comes first.
 void PlugFlow::turn_contents() {
-  for (std::size_t i = 0; i < now_.size(); ++i) {
-    Contents& contents = now_[i];
-    if (!(contents.forward ? surroundings_.mass_flow[i] < 0.0 : surroundings_.mass_flow[i] > 0.0)) continue;
-    std::reverse(contents.plugs, contents.plugs + contents.count);
-    for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
-    contents.forward = !contents.forward;
-  }
+  in_blocks(now_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      Contents& contents = now_[i];
+      if (!(contents.forward ? surroundings_.mass_flow[i] < 0.0 : surroundings_.mass_flow[i] > 0.0)) continue;
+      std::reverse(contents.plugs, contents.plugs + contents.count);
+      for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
+      contents.forward = !contents.forward;
+    }
+  });
 }
 
 PlugFlow::Exchange PlugFlow::exchange(std::uint32_t pipe, double time) const {
