@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ class Inputs {
   virtual ~Inputs() = default;
   /// Makes boundary temperatures and the set-points of all components valid for time t (s); right-continuous at jumps.
   virtual void set_time(double t) = 0;
+  /// The same for some components only (indices into Network::components); others may be set as well.
+  virtual void set_time_of(std::span<const std::uint32_t> /*components*/, double t) { set_time(t); }
   /// First instant after t at which some input jumps (s), or infinity.
   virtual double next_jump(double t) const = 0;
   /// Temperatures around the pipes, K.

@@ -56,6 +56,12 @@ void CaseInputs::set_time(double t) {
   });
 }
 
+void CaseInputs::set_time_of(std::span<const std::uint32_t> components, double t) {
+  const double now = std::max(t, 0.0);
+  for (const auto& series : series_) series->prepare(now);
+  for (const std::uint32_t c : components) components_[c]->set_time(now);
+}
+
 double CaseInputs::next_jump(double t) const {
   double next = std::numeric_limits<double>::infinity();
   for (const auto& [series, shift] : jumping_)

@@ -25,6 +25,7 @@ class CaseInputs final : public Inputs {
 
   /// Before the start (warm-up) everything stays as at the start.
   void set_time(double t) override;
+  void set_time_of(std::span<const std::uint32_t> components, double t) override;
   double next_jump(double t) const override;
 
  private:

@@ -152,8 +152,7 @@ OperatingPoint::~OperatingPoint() = default;
 void OperatingPoint::set_time(double t) {
   const Stopwatch stopwatch(elapsed_);
   time_ = t;
-  constexpr double just_before = 1e-6;  // s
-  network_.inputs->set_time(t < next_jump_ ? t : next_jump_ - just_before);
+  network_.inputs->set_time(before_jump(t));
   for (std::size_t k = 0; k < holders_.size(); ++k)
     fixed_pressure_[k] = network_.components[holders_[k]]->held_pressure();
   for (std::size_t c = 0; c < elements_.size(); ++c) {
@@ -462,26 +461,23 @@ const FlowOrder& OperatingPoint::order() {
   const std::size_t pipes = mass_flow_.size();
   for (std::size_t i = 0; i < pipes; ++i) ordered_direction_[i] = direction(mass_flow_[i]);
   for (std::size_t c = 0; c < points_.size(); ++c) ordered_direction_[pipes + c] = direction(points_[c].mass_flow);
-  order_ = order_of([](std::uint32_t) { return true; });
+  const Pipes& p = network_.pipes;
+  const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
+  std::vector<FlowLink> links;
+  links.reserve(pipes + points_.size());
+  for (std::uint32_t i = 0; i < pipes; ++i) {
+    const bool forward = mass_flow_[i] >= 0.0;
+    links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], mass_flow_[i] != 0.0});
+  }
+  for (std::size_t c = 0; c < points_.size(); ++c) links.push_back(component_link(c, points_[c].mass_flow != 0.0));
+  order_ = flow_order(nodes + 1, links, nodes);
   order_valid_ = true;
   ++order_rebuilds_;
   return order_;
 }
 
-FlowOrder OperatingPoint::order_of(const std::function<bool(std::uint32_t)>& passes) const {
-  const Pipes& p = network_.pipes;
-  const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
-  std::vector<FlowLink> links;
-  links.reserve(p.size() + points_.size());
-  for (std::uint32_t i = 0; i < p.size(); ++i) {
-    const bool forward = mass_flow_[i] >= 0.0;
-    links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], mass_flow_[i] != 0.0, passes(i)});
-  }
-  for (std::size_t c = 0; c < points_.size(); ++c) links.push_back(component_link(c, points_[c].mass_flow != 0.0));
-  return flow_order(nodes + 1, links, nodes);
-}
-
-void OperatingPoint::source_outlets(std::span<double> outlets) const {
+void OperatingPoint::source_outlets(double t, std::span<double> outlets) const {
+  network_.inputs->set_time_of(sources_, before_jump(t));
   for (const std::uint32_t c : sources_)
     outlets[c] =
         network_.components[c]->exchange(points_[c].mass_flow, points_[c].inlet + points_[c].throttling, {}, {}).outlet;

@@ -18,7 +18,6 @@
 // pressures and take another solve). The heat counted is always the one given to the water, so the balance closes.
 #pragma once
 
-#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -90,14 +89,12 @@ class OperatingPoint {
   const FlowOrder& order();
   long order_rebuilds() const { return order_rebuilds_; }
   double elapsed() const { return elapsed_; }  ///< s of the clock, in all that it was asked for
-  /// The order if only those pipes pass on what they get for which passes(pipe) holds.
-  FlowOrder order_of(const std::function<bool(std::uint32_t)>& passes) const;
 
   /// Components whose outlet does not depend on the inlet at one instant.
   std::span<const std::uint32_t> sources() const { return sources_; }
-  /// Their outlets' theta at the time set, for the present flows, K; `outlets` per component, others are left alone.
-  /// Without components that have states.
-  void source_outlets(std::span<double> outlets) const;
+  /// Their outlets' theta at time t (s), for the present flows, K; `outlets` per component, others are left alone.
+  /// Their set-points are then those of t, until the next set_time(). Without components that have states.
+  void source_outlets(double t, std::span<double> outlets) const;
 
   /// Pressures of all nodes, Pa, and friction pressure drops of all pipes, of the last full update.
   struct Pressures {
@@ -118,6 +115,10 @@ class OperatingPoint {
   const PressureControlState* control_state(std::size_t component) const;
 
  private:
+  double before_jump(double t) const {
+    constexpr double just_before = 1e-6;  // s
+    return t < next_jump_ ? t : next_jump_ - just_before;
+  }
   struct Inflow {
     double flow = 0.0, flux = 0.0;  // kg/s, kg/s K
   };

@@ -173,11 +173,10 @@ double PlugFlowStepper::surprise() const {
 
 // Leaves the operating point's set-points at the middle of the step, its flows as they are.
 bool PlugFlowStepper::sources_are_straight(double h) {
-  point_.source_outlets(source_at_begin_);
-  point_.set_time(time_ + h);
-  point_.source_outlets(source_at_end_);
+  point_.source_outlets(time_, source_at_begin_);
+  point_.source_outlets(time_ + h, source_at_end_);
   point_.set_time(time_ + 0.5 * h);
-  point_.source_outlets(source_at_middle_);
+  point_.source_outlets(time_ + 0.5 * h, source_at_middle_);
   const double allowed = bending_share * options_.tolerance;
   for (const std::uint32_t c : point_.sources()) {
     // What two straight pieces miss of a parabola is a quarter of what one misses.
