@@ -46,7 +46,8 @@ class PlugFlow {
   /// Fills the pipes.
   void start(std::span<const PipeProfile> profiles);
 
-  /// Begins a step of `duration` s from what is kept; the flows are those of the step.
+  /// Begins a step of `duration` s from what is kept; the flows are those of the step. What surrounds the
+  /// pipes must stay as it is until accept().
   void begin_step(double duration, const PipeSurroundings& surroundings);
   /// Empties the store of new contents and divides it into lanes.
   void open_lanes(std::size_t lanes);

@@ -219,8 +219,9 @@ TEST(PlugFlowTest, StepsCanBeRepeated) {
   const std::vector<HistorySegment> segments{{600.0, 50.0, 55.0}};
   const TemperatureHistory entering{segments, 52.5};
   const std::vector<double> friction{0.0}, boundary{celsius_zero + 10.0}, theta(2, 0.0);
+  std::vector<double> flows;
   const auto outlet = [&](double flow) {
-    const std::vector<double> flows{flow};
+    flows = {flow};
     plugs.begin_step(600.0, {flows, theta, boundary, friction});
     plugs.open_lanes(1);
     plugs.pour(0, entering, histories);
