@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
+
+#include "engine/graph/incidence.hpp"
 
 namespace emscher {
 namespace {
@@ -11,20 +12,19 @@ constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
 class Walk {
  public:
-  Walk(std::uint32_t nodes, std::span<const std::pair<std::uint32_t, std::uint32_t>> edges) : edges_(edges) {
-    first_.assign(nodes + 1, 0);
-    for (const auto& [from, to] : edges) ++first_[from + 1], ++first_[to + 1];
-    std::partial_sum(first_.begin(), first_.end(), first_.begin());
-    edge_.resize(first_.back());
-    auto next = first_;
-    for (std::uint32_t e = 0; e < edges.size(); ++e)
-      for (const std::uint32_t node : {edges[e].first, edges[e].second}) edge_[next[node]++] = e;
+  Walk(std::uint32_t nodes, std::span<const std::pair<std::uint32_t, std::uint32_t>> edges)
+      : edges_(edges), nodes_(nodes) {
+    std::vector<std::uint32_t> from, to;
+    for (const auto& [one, other] : edges) {
+      from.push_back(one);
+      to.push_back(other);
+    }
+    ends_ = Incidence(nodes, from, to);
   }
 
   /// `size` becomes the number of nodes that each edge led to first, on the way down.
   DepthFirstNumbering go(std::span<const std::uint32_t> starts, std::vector<std::uint32_t>& size) const {
-    const auto nodes = static_cast<std::uint32_t>(first_.size() - 1);
-    DepthFirstNumbering numbering{std::vector<std::uint32_t>(nodes, none), {}};
+    DepthFirstNumbering numbering{std::vector<std::uint32_t>(nodes_, none), {}};
     numbering.edges.reserve(edges_.size());
     size.assign(edges_.size(), 0);
     std::vector<char> taken(edges_.size(), 0);
@@ -35,19 +35,20 @@ class Walk {
     std::uint32_t places = 0;
     const auto reach = [&](std::uint32_t node, std::uint32_t by) {
       if (numbering.place_of_node[node] != none) return;
-      way.push_back({node, first_[node], by, places});
+      way.push_back({node, 0, by, places});
       numbering.place_of_node[node] = places++;
     };
     const auto walk_from = [&](std::uint32_t start) {
       reach(start, none);
       while (!way.empty()) {
         Stop& stop = way.back();
-        if (stop.next == first_[stop.node + 1]) {
+        const auto ends = ends_.ends_at(stop.node);
+        if (stop.next == ends.size()) {
           if (stop.by != none) size[stop.by] = places - stop.place;
           way.pop_back();
           continue;
         }
-        const std::uint32_t e = edge_[stop.next++];
+        const std::uint32_t e = ends[stop.next++] / 2;
         if (taken[e]) continue;
         taken[e] = 1;
         numbering.edges.push_back(e);
@@ -55,19 +56,19 @@ class Walk {
       }
     };
     for (const std::uint32_t start : starts) walk_from(start);
-    for (std::uint32_t node = 0; node < nodes; ++node) walk_from(node);
+    for (std::uint32_t node = 0; node < nodes_; ++node) walk_from(node);
     return numbering;
   }
 
   void sort_edges(const std::vector<std::uint32_t>& size) {
-    for (std::size_t node = 0; node + 1 < first_.size(); ++node)
-      std::stable_sort(edge_.begin() + first_[node], edge_.begin() + first_[node + 1],
-                       [&](std::uint32_t a, std::uint32_t b) { return size[a] < size[b]; });
+    for (std::uint32_t node = 0; node < nodes_; ++node)
+      std::ranges::stable_sort(ends_.ends_at(node), {}, [&](std::uint32_t end) { return size[end / 2]; });
   }
 
  private:
   std::span<const std::pair<std::uint32_t, std::uint32_t>> edges_;
-  std::vector<std::uint32_t> first_, edge_;  // edges at every node
+  std::uint32_t nodes_;
+  Incidence ends_;
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "engine/parallel.hpp"
@@ -24,23 +23,18 @@ int direction_of(double flow) {
 FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts)
     : links_(std::move(links)),
       wanted_parts_(parts),
-      first_end_(number_of_nodes + 1, 0),
       direction_(links_.size(), 0),
       order_(number_of_nodes),
       place_(number_of_nodes),
       part_of_(number_of_nodes),
       mark_(number_of_nodes),
       fed_(number_of_nodes) {
-  for (const Link& l : links_)
-    for (const std::uint32_t node : {l.from, l.to})
-      if (is_node(node)) ++first_end_[node + 1];
-  std::partial_sum(first_end_.begin(), first_end_.end(), first_end_.begin());
-  ends_.resize(first_end_.back());
-  auto next = first_end_;
-  for (std::uint32_t i = 0; i < links_.size(); ++i) {
-    if (is_node(links_[i].from)) ends_[next[links_[i].from]++] = 2 * i;
-    if (is_node(links_[i].to)) ends_[next[links_[i].to]++] = 2 * i + 1;
+  std::vector<std::uint32_t> from, to;
+  for (const Link& l : links_) {
+    from.push_back(l.from);
+    to.push_back(l.to);
   }
+  ends_ = Incidence(number_of_nodes, from, to);
 }
 
 bool FlowRoute::keeps_order(std::size_t link, int direction) {
@@ -104,14 +98,14 @@ bool FlowRoute::search(std::span<const double> flows) {
     std::uint32_t main = no_end;
     for (const std::uint32_t end : ends_at(node))
       if (leaves_by(end) && (main == no_end || std::abs(flows[end / 2]) > std::abs(flows[main / 2]))) main = end;
-    way_.push_back({node, first_end_[node + 1], main, place});
+    way_.push_back({node, static_cast<std::uint32_t>(ends_at(node).size()), main, place});
   };
   for (std::uint32_t start = 0; start < nodes; ++start) {
     if (fed_[start]) continue;
     enter(start);
     while (!way_.empty()) {
       Visit& visit = way_.back();
-      if (visit.main == no_end && visit.ends_left == first_end_[visit.node]) {
+      if (visit.main == no_end && visit.ends_left == 0) {
         mark_[visit.node] = Mark::done;
         order_[--place] = visit.node;
         place_[visit.node] = place;
@@ -122,7 +116,8 @@ bool FlowRoute::search(std::span<const double> flows) {
         way_.pop_back();
         continue;
       }
-      const std::uint32_t end = visit.main != no_end ? std::exchange(visit.main, no_end) : ends_[--visit.ends_left];
+      const std::uint32_t end =
+          visit.main != no_end ? std::exchange(visit.main, no_end) : ends_at(visit.node)[--visit.ends_left];
       if (!leaves_by(end)) continue;
       const std::uint32_t next = end % 2 ? links_[end / 2].from : links_[end / 2].to;
       if (!is_node(next) || mark_[next] == Mark::done) continue;

@@ -17,6 +17,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/graph/incidence.hpp"
+
 namespace emscher {
 
 class FlowRoute {
@@ -48,9 +50,7 @@ class FlowRoute {
   /// One after the other they make up the order.
   std::span<const Part> parts() const { return parts_; }
   /// Links at a node: 2 link, + 1 where it ends there (`to`).
-  std::span<const std::uint32_t> ends_at(std::uint32_t node) const {
-    return std::span(ends_).subspan(first_end_[node], first_end_[node + 1] - first_end_[node]);
-  }
+  std::span<const std::uint32_t> ends_at(std::uint32_t node) const { return ends_.ends_at(node); }
   long searches() const { return searches_; }
 
  private:
@@ -70,7 +70,7 @@ class FlowRoute {
 
   std::vector<Link> links_;
   std::uint32_t wanted_parts_;
-  std::vector<std::uint32_t> first_end_, ends_;
+  Incidence ends_;
   std::vector<std::int8_t> direction_;        // for which the order is right: 1, -1; 0 where nothing is handed on
   std::vector<std::uint32_t> order_, place_;  // node at a place, place of a node
   std::vector<Part> parts_;

@@ -1,6 +1,5 @@
 #include "engine/integration/ida_integrator.hpp"
 
-#include <fmt/format.h>
 #include <idas/idas.h>
 #include <nvector/nvector_serial.h>
 #include <sunlinsol/sunlinsol_klu.h>
@@ -11,16 +10,13 @@
 #include <exception>
 
 #include "engine/integration/consistent_values.hpp"
+#include "engine/integration/sundials_calls.hpp"
 #include "engine/integration/sundials_handles.hpp"
 
 namespace emscher {
 namespace {
 
 constexpr int maximum_newton_iterations = 12;
-
-void check(int status, const char* what) {
-  if (status < 0) throw std::runtime_error(fmt::format("SUNDIALS: {} failed ({})", what, status));
-}
 
 std::span<double> entries_of(N_Vector v) {
   return {N_VGetArrayPointer(v), std::size_t(N_VGetLength(v))};
@@ -73,16 +69,9 @@ struct IdaIntegrator::Implementation {
     if (ida) IDAFree(&ida);
   }
 
-  /// An exception must not pass through C: it is kept, and SUNDIALS told to try a smaller step.
   template <class Function>
   int guarded(Function&& function) noexcept {
-    try {
-      function();
-      return 0;
-    } catch (...) {
-      complaint = std::current_exception();
-      return 1;
-    }
+    return emscher::guarded(complaint, function);
   }
 
   static Implementation& of(void* data) { return *static_cast<Implementation*>(data); }
@@ -153,22 +142,22 @@ struct IdaIntegrator::Implementation {
   void create() {
     ida = IDACreate(context);
     if (ida == nullptr) throw std::bad_alloc();
-    check(IDASetUserData(ida, this), "user data");
-    check(IDASetErrFile(ida, nullptr), "error file");
-    check(IDAInit(ida, residual_of, time, y.get(), derivative.get()), "start");
-    check(IDAWFtolerances(ida, weights_of), "weights");
-    check(IDASetLinearSolver(ida, klu.get(), matrix.get()), "linear solver");
-    check(IDASetJacFn(ida, jacobian_of), "Jacobian");
-    check(IDASetId(ida, differential.get()), "differential unknowns");
-    check(IDASetSuppressAlg(ida, SUNTRUE), "algebraic unknowns");
-    check(IDASetMaxOrd(ida, options.maximum_order), "order");
-    check(IDASetNonlinConvCoef(ida, newton_share()), "nonlinear tolerance");
-    check(IDASetMaxNonlinIters(ida, maximum_newton_iterations), "nonlinear iterations");
-    check(IDASetMaxNumSteps(ida, -1), "number of steps");
-    if (options.initial_step > 0.0) check(IDASetInitStep(ida, options.initial_step), "initial step");
-    if (options.maximum_step > 0.0) check(IDASetMaxStep(ida, options.maximum_step), "maximum step");
-    check(IDAQuadInit(ida, rates_of, quadratures.get()), "quadratures");
-    check(IDASetQuadErrCon(ida, SUNFALSE), "quadratures");
+    check_sundials(IDASetUserData(ida, this), "user data");
+    check_sundials(IDASetErrFile(ida, nullptr), "error file");
+    check_sundials(IDAInit(ida, residual_of, time, y.get(), derivative.get()), "start");
+    check_sundials(IDAWFtolerances(ida, weights_of), "weights");
+    check_sundials(IDASetLinearSolver(ida, klu.get(), matrix.get()), "linear solver");
+    check_sundials(IDASetJacFn(ida, jacobian_of), "Jacobian");
+    check_sundials(IDASetId(ida, differential.get()), "differential unknowns");
+    check_sundials(IDASetSuppressAlg(ida, SUNTRUE), "algebraic unknowns");
+    check_sundials(IDASetMaxOrd(ida, options.maximum_order), "order");
+    check_sundials(IDASetNonlinConvCoef(ida, newton_share()), "nonlinear tolerance");
+    check_sundials(IDASetMaxNonlinIters(ida, maximum_newton_iterations), "nonlinear iterations");
+    check_sundials(IDASetMaxNumSteps(ida, -1), "number of steps");
+    if (options.initial_step > 0.0) check_sundials(IDASetInitStep(ida, options.initial_step), "initial step");
+    if (options.maximum_step > 0.0) check_sundials(IDASetMaxStep(ida, options.maximum_step), "maximum step");
+    check_sundials(IDAQuadInit(ida, rates_of, quadratures.get()), "quadratures");
+    check_sundials(IDASetQuadErrCon(ida, SUNFALSE), "quadratures");
   }
 
   // Algebraic unknowns and y' for the states at the present time.
@@ -199,18 +188,9 @@ struct IdaIntegrator::Implementation {
   }
 
   [[noreturn]] void fail(int status) {
-    std::string reason = "the error test or the nonlinear iteration failed too often, or the step became too small";
-    if (complaint) {
-      try {
-        std::rethrow_exception(complaint);
-      } catch (const std::exception& e) {
-        reason = e.what();
-      }
-    }
     double reached = time;
     if (ida) IDAGetCurrentTime(ida, &reached);
-    throw IntegrationError(fmt::format("the integration stops at t = {:.1f} s (IDA: {}): {}", reached, status, reason),
-                           reached);
+    fail_integration(reached, "IDA", status, complaint);
   }
 };
 
@@ -245,23 +225,23 @@ void IdaIntegrator::reset() {
   auto& self = *implementation_;
   self.find_consistent();
   self.count(self.finished);
-  check(IDAReInit(self.ida, self.time, self.y.get(), self.derivative.get()), "start after a jump");
+  check_sundials(IDAReInit(self.ida, self.time, self.y.get(), self.derivative.get()), "start after a jump");
   // The formulas of the quadratures begin anew, too.
   const auto q = entries_of(self.quadratures.get());
   for (std::size_t i = 0; i < q.size(); ++i) self.integrals_before[i] += q[i];
   std::ranges::fill(q, 0.0);
-  check(IDAQuadReInit(self.ida, self.quadratures.get()), "quadratures");
+  check_sundials(IDAQuadReInit(self.ida, self.quadratures.get()), "quadratures");
 }
 
 void IdaIntegrator::advance(double t_end) {
   auto& self = *implementation_;
   if (!(t_end > self.time)) return;
   self.complaint = nullptr;
-  check(IDASetStopTime(self.ida, t_end), "stop time");
+  check_sundials(IDASetStopTime(self.ida, t_end), "stop time");
   double reached = self.time;
   const int status = IDASolve(self.ida, t_end, &reached, self.y.get(), self.derivative.get(), IDA_NORMAL);
   if (status < 0) self.fail(status);
-  check(IDAGetQuad(self.ida, &reached, self.quadratures.get()), "quadratures");
+  check_sundials(IDAGetQuad(self.ida, &reached, self.quadratures.get()), "quadratures");
   self.time = t_end;
   const int failed = self.guarded([&] {
     self.set_time(t_end);

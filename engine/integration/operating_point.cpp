@@ -86,15 +86,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   demands_.resize(components);
   ordered_direction_.assign(pipes + components, 0.0);
 
-  first_end_.assign(nodes + 1, 0);
-  for (std::size_t i = 0; i < pipes; ++i) ++first_end_[p.from[i] + 1], ++first_end_[p.to[i] + 1];
-  std::partial_sum(first_end_.begin(), first_end_.end(), first_end_.begin());
-  pipe_end_.resize(2 * pipes);
-  auto next = first_end_;
-  for (std::uint32_t i = 0; i < pipes; ++i) {
-    pipe_end_[next[p.from[i]]++] = 2 * i;
-    pipe_end_[next[p.to[i]]++] = 2 * i + 1;
-  }
+  pipe_ends_ = Incidence(static_cast<std::uint32_t>(nodes), p.from, p.to);
   poured_.resize(nodes);
   for (const auto& component : network.components)
     for (const std::uint32_t node : {component->from, component->to})
@@ -134,7 +126,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
                                             network.components[*circle]->id));
   only_end_.assign(nodes, outside);
   for (const std::uint32_t node : component_nodes_)
-    if (first_end_[node + 1] - first_end_[node] == 1) only_end_[node] = pipe_end_[first_end_[node]];
+    if (pipe_ends_.ends_at(node).size() == 1) only_end_[node] = pipe_ends_.ends_at(node).front();
   std::vector<int> ports_at(nodes, 0);
   for (const Port& port : ports_)
     for (const std::uint32_t node : {port.from, port.to})
@@ -183,10 +175,10 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
 
 double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double> at_from,
                                       std::span<const double> at_to) const {
-  const auto begin = first_end_[node], end = first_end_[node + 1];
+  const auto ends = std::as_const(pipe_ends_).ends_at(node);
   double sum = 0.0;
-  for (auto k = begin; k < end; ++k) sum += pipe_end_[k] % 2 ? at_to[pipe_end_[k] / 2] : at_from[pipe_end_[k] / 2];
-  if (begin != end) return sum / (end - begin);
+  for (const std::uint32_t end : ends) sum += (end % 2 ? at_to : at_from)[end / 2];
+  if (!ends.empty()) return sum / double(ends.size());
   const auto near = neighbours_of_pipeless_.find(node);
   if (near == neighbours_of_pipeless_.end()) return 0.0;
   for (const Neighbour n : near->second)
@@ -197,9 +189,7 @@ double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double
 // Nodes at which only components meet: the nearest ones that have pipes or a source, where water comes from as drawn,
 // or, if there are none, anywhere around.
 void OperatingPoint::find_neighbours_of_pipeless() {
-  const auto is_pipeless = [&](std::uint32_t node) {
-    return node != outside && first_end_[node] == first_end_[node + 1];
-  };
+  const auto is_pipeless = [&](std::uint32_t node) { return node != outside && pipe_ends_.ends_at(node).empty(); };
   std::map<std::uint32_t, std::vector<std::uint32_t>> components_at;
   for (std::uint32_t c = 0; c < ports_.size(); ++c)
     for (const std::uint32_t node : {ports_[c].from, ports_[c].to})
@@ -298,9 +288,9 @@ OperatingPoint::ThrottlingHeat OperatingPoint::throttling_heat() const {
 OperatingPoint::Inflow OperatingPoint::inflow_of(std::uint32_t node, std::span<const double> at_from,
                                                  std::span<const double> at_to) const {
   Inflow inflow = poured_[node];
-  for (auto k = first_end_[node]; k < first_end_[node + 1]; ++k) {
-    const std::uint32_t pipe = pipe_end_[k] / 2;
-    const bool ends = pipe_end_[k] % 2;
+  for (const std::uint32_t end : pipe_ends_.ends_at(node)) {
+    const std::uint32_t pipe = end / 2;
+    const bool ends = end % 2;
     const double flow = std::max(ends ? mass_flow_[pipe] : -mass_flow_[pipe], 0.0);
     inflow.flow += flow;
     inflow.flux += flow * (ends ? at_to : at_from)[pipe];

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "engine/graph/flow_order.hpp"
+#include "engine/graph/incidence.hpp"
 #include "engine/hydraulics/network_hydraulics.hpp"
 #include "engine/network.hpp"
 
@@ -168,8 +169,8 @@ class OperatingPoint {
   std::vector<Inflow> poured_, inflow_;  // by components, of all; per node
   // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
   std::vector<std::uint32_t> only_end_;
-  std::vector<std::uint32_t> component_nodes_;       // nodes at which components are
-  std::vector<std::uint32_t> first_end_, pipe_end_;  // pipe ends at every node (2 pipe + end)
+  std::vector<std::uint32_t> component_nodes_;  // nodes at which components are
+  Incidence pipe_ends_;                         // at every node
   struct Neighbour {
     std::uint32_t index;  // of a node with pipes, or of a component that is a source
     bool is_source;

@@ -1,18 +1,10 @@
 #include "engine/integration/sundials_integrator.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <stdexcept>
 
 #include "engine/integration/block_vector.hpp"
-#include "engine/integration/network_stepper.hpp"
 
 namespace emscher {
-
-void check_sundials(int status, const char* what) {
-  if (status < 0) throw std::runtime_error(fmt::format("SUNDIALS: {} failed ({})", what, status));
-}
 
 SundialsIntegrator::SundialsIntegrator(OdeSystem& system, const IntegrationOptions& options, double t,
                                        std::span<const double> y, void (*free_memory)(void*))
@@ -70,20 +62,6 @@ std::span<const double> SundialsIntegrator::state() const {
 
 IntegratorStatistics SundialsIntegrator::statistics() const {
   return {newton_.steps, rejected(), newton_.statistics.failures, newton_.statistics.iterations, last_step()};
-}
-
-void SundialsIntegrator::fail(int status) const {
-  std::string reason = "the error test or the nonlinear iteration failed too often, or the step became too small";
-  if (newton_.complaint) {
-    try {
-      std::rethrow_exception(newton_.complaint);
-    } catch (const std::exception& e) {
-      reason = e.what();
-    }
-  }
-  throw IntegrationError(
-      fmt::format("the integration stops at t = {:.1f} s ({}: {}): {}", reached(), name_of_solver(), status, reason),
-      reached());
 }
 
 }  // namespace emscher

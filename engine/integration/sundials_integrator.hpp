@@ -6,13 +6,11 @@
 #include <string>
 
 #include "engine/integration/integrator.hpp"
+#include "engine/integration/sundials_calls.hpp"
 #include "engine/integration/sundials_handles.hpp"
 #include "engine/integration/sweep_newton.hpp"
 
 namespace emscher {
-
-/// Throws where a call of SUNDIALS that sets something up has failed.
-void check_sundials(int status, const char* what);
 
 /// Newton's method stops at this part of the tolerance. SUNDIALS' own 0.1 takes a fifth more iterations and changes no
 /// result (10,000 pipes, a winter day: mean error at consumers 0.0020 K against 0.0021 K).
@@ -42,16 +40,9 @@ class SundialsIntegrator : public Integrator {
   virtual double reached() const = 0;    ///< time inside of a failed step, s
   virtual std::string name_of_solver() const = 0;
 
-  /// An exception must not pass through C: it is kept, and SUNDIALS told to try a smaller step.
   template <class Function>
   int guarded(Function&& function) noexcept {
-    try {
-      function();
-      return 0;
-    } catch (...) {
-      newton_.complaint = std::current_exception();
-      return 1;
-    }
+    return emscher::guarded(newton_.complaint, function);
   }
   int evaluate(double t, N_Vector y, N_Vector derivative, Evaluation evaluation);
   /// f inside of Newton's method; `data` is the integrator.
@@ -71,7 +62,7 @@ class SundialsIntegrator : public Integrator {
   double interval_ = 0.0;  // between the last two stop times, s
 
  private:
-  [[noreturn]] void fail(int status) const;
+  [[noreturn]] void fail(int status) const { fail_integration(reached(), name_of_solver(), status, newton_.complaint); }
 };
 
 }  // namespace emscher
