@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "engine/parallel.hpp"
@@ -14,18 +15,18 @@ constexpr std::uint32_t smallest_share = 8;
 
 constexpr std::uint32_t no_end = 0xffffffffu;
 
-int direction_of(double flow) {
-  return int(flow > 0.0) - int(flow < 0.0);
-}
-
 }  // namespace
 
 FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts)
     : links_(std::move(links)),
       wanted_parts_(parts),
+      state_(links_.size()),
+      state_before_(links_.size()),
       direction_(links_.size(), 0),
       order_(number_of_nodes),
       place_(number_of_nodes),
+      rows_(number_of_nodes),
+      links_at_(2 * links_.size()),
       part_of_(number_of_nodes),
       mark_(number_of_nodes),
       fed_(number_of_nodes) {
@@ -45,39 +46,72 @@ bool FlowRoute::keeps_order(std::size_t link, int direction) {
   return true;
 }
 
-// Most often nothing has changed, and it is the search for that which takes time.
-bool FlowRoute::follow(std::span<const double> flows, std::span<const Hands> hands) {
-  const auto changes = [&](std::size_t i) {
-    const int direction = hands[i] == Hands::on ? direction_of(flows[i]) : 0;
-    return direction != 0 && direction != direction_[i];  // an order stays right where a flow stops
-  };
-  const bool changed = largest_in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
-                         int count = 0;
-                         for (std::size_t i = begin; i < end; ++i) count += changes(i);
-                         return double(count);
-                       }) > 0.0;
-  for (std::size_t i = 0; changed && i < flows.size(); ++i) {
-    if (!changes(i)) continue;
-    direction_[i] = static_cast<std::int8_t>(direction_of(flows[i]));
-    if (!keeps_order(i, direction_[i])) return false;
+void FlowRoute::find_states(std::span<const double> flows, std::span<const Hands> hands) {
+  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      state_[i] = {static_cast<std::int8_t>(int(flows[i] > 0.0) - int(flows[i] < 0.0)), hands[i]};
+  });
+}
+
+// Most often hardly anything has changed, and it is the search for that which takes time.
+bool FlowRoute::follow() {
+  constexpr std::size_t piece = 64;
+  for (std::size_t begin = 0; begin < state_.size(); begin += piece) {
+    const std::size_t end = std::min(begin + piece, state_.size());
+    if (std::memcmp(&state_[begin], &state_before_[begin], (end - begin) * sizeof(State)) == 0) continue;
+    for (std::size_t i = begin; i < end; ++i) {
+      const State state = state_[i];
+      if (state == state_before_[i]) continue;
+      state_before_[i] = state;
+      for (const std::uint32_t node : {links_[i].from, links_[i].to})
+        if (is_node(node)) write_visit(place_[node]);
+      const int direction = state.hands == Hands::on ? state.direction : 0;
+      if (direction == 0 || direction == direction_[i]) continue;  // an order stays right where a flow stops
+      direction_[i] = state.direction;
+      if (!keeps_order(i, direction)) return false;
+    }
   }
   return true;
 }
 
 bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> hands) {
-  if (valid_ && follow(flows, hands)) return true;
+  find_states(flows, hands);
+  if (valid_ && follow()) return true;
   valid_ = false;
   // Those that hand on nothing now may do so later: if they fit, the order will then be right.
   for (const Hands least : {Hands::not_now, Hands::on}) {
     for (std::size_t i = 0; i < flows.size(); ++i)
-      direction_[i] = static_cast<std::int8_t>(hands[i] >= least ? direction_of(flows[i]) : 0);
+      direction_[i] = hands[i] >= least ? state_[i].direction : std::int8_t(0);
     ++searches_;
-    if (search(flows)) {
-      divide();
-      return valid_ = true;
+    if (!search(flows)) continue;
+    divide();
+    std::uint32_t begin = 0;
+    for (std::uint32_t place = 0; place < order_.size(); ++place) {
+      rows_[place] = {order_[place], begin, 0, 0};
+      begin += static_cast<std::uint32_t>(ends_.ends_at(order_[place]).size());
+      write_visit(place);
     }
+    state_before_ = state_;
+    return valid_ = true;
   }
   return false;
+}
+
+void FlowRoute::write_visit(std::uint32_t place) {
+  Row& row = rows_[place];
+  Inflow* const begin = links_at_.data() + row.begin;
+  row.inflows = row.entered = 0;
+  const auto ends = std::as_const(ends_).ends_at(row.node);
+  for (const std::uint32_t end : ends) {
+    const Link& link = links_[end / 2];
+    if (state_[end / 2].direction == (end % 2 ? 1 : -1))
+      begin[row.inflows++] = {end / 2, end % 2 ? link.from : link.to};
+  }
+  for (const std::uint32_t end : ends) {
+    const State state = state_[end / 2];
+    if (state.hands == Hands::not_now && (state.direction == (end % 2 ? -1 : 1) || (state.direction == 0 && end % 2)))
+      begin[row.inflows + row.entered++] = {end / 2, row.node};
+  }
 }
 
 // The largest flow first: what it leads to is placed last. So a main comes after its branches, and its way back, which
@@ -96,28 +130,28 @@ bool FlowRoute::search(std::span<const double> flows) {
   const auto enter = [&](std::uint32_t node) {
     mark_[node] = Mark::on_the_way;
     std::uint32_t main = no_end;
-    for (const std::uint32_t end : ends_at(node))
+    for (const std::uint32_t end : ends_.ends_at(node))
       if (leaves_by(end) && (main == no_end || std::abs(flows[end / 2]) > std::abs(flows[main / 2]))) main = end;
-    way_.push_back({node, static_cast<std::uint32_t>(ends_at(node).size()), main, place});
+    way_.push_back({node, static_cast<std::uint32_t>(ends_.ends_at(node).size()), main, place});
   };
   for (std::uint32_t start = 0; start < nodes; ++start) {
     if (fed_[start]) continue;
     enter(start);
     while (!way_.empty()) {
-      Visit& visit = way_.back();
-      if (visit.main == no_end && visit.ends_left == 0) {
-        mark_[visit.node] = Mark::done;
-        order_[--place] = visit.node;
-        place_[visit.node] = place;
-        if (const std::uint32_t size = visit.place_before - place; smallest <= size && size <= largest) {
-          while (!subtrees_.empty() && subtrees_.back().begin < visit.place_before) subtrees_.pop_back();
-          subtrees_.push_back({place, visit.place_before});
+      Stop& stop = way_.back();
+      if (stop.main == no_end && stop.ends_left == 0) {
+        mark_[stop.node] = Mark::done;
+        order_[--place] = stop.node;
+        place_[stop.node] = place;
+        if (const std::uint32_t size = stop.place_before - place; smallest <= size && size <= largest) {
+          while (!subtrees_.empty() && subtrees_.back().begin < stop.place_before) subtrees_.pop_back();
+          subtrees_.push_back({place, stop.place_before});
         }
         way_.pop_back();
         continue;
       }
       const std::uint32_t end =
-          visit.main != no_end ? std::exchange(visit.main, no_end) : ends_at(visit.node)[--visit.ends_left];
+          stop.main != no_end ? std::exchange(stop.main, no_end) : ends_.ends_at(stop.node)[--stop.ends_left];
       if (!leaves_by(end)) continue;
       const std::uint32_t next = end % 2 ? links_[end / 2].from : links_[end / 2].to;
       if (!is_node(next) || mark_[next] == Mark::done) continue;

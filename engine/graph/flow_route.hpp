@@ -2,7 +2,8 @@
 //
 // Every node comes after all nodes whose water reaches it, so that one visit of each, gathering what flows in, moves
 // temperatures through the whole network. The links at a node are gathered in the same sequence whatever the order is:
-// results do not depend on it, nor on how the work is divided.
+// results do not depend on it, nor on how the work is divided. What every visit has to do lies one after the other in
+// memory, and is found anew only for the nodes where a link has changed.
 //
 // Method: reverse postorder of a depth-first search from the nodes that nothing flows into (R. E. Tarjan, SIAM Journal
 // on Computing 1 (1972) 146, doi:10.1137/0201010). Branches of the network lie together in it, and with them their data
@@ -32,6 +33,17 @@ class FlowRoute {
     not_now,  ///< not within this step
     on        ///< yes: its upstream node must come first
   };
+  /// A link, and the node that its water comes from.
+  struct Inflow {
+    std::uint32_t link, from;
+  };
+  /// What is to be done at a node.
+  struct Visit {
+    std::uint32_t node;
+    std::span<const Inflow> inflows;  ///< in the sequence of the links
+    /// Links that do not hand on now, and start here or rest and end here: what enters them is known here.
+    std::span<const Inflow> entered;
+  };
   /// An interval of the order.
   struct Part {
     std::uint32_t begin = 0, end = 0;
@@ -47,10 +59,13 @@ class FlowRoute {
   bool update(std::span<const double> flows, std::span<const Hands> hands);
 
   std::span<const std::uint32_t> nodes() const { return order_; }
+  Visit visit(std::uint32_t place) const {
+    const Row& row = rows_[place];
+    const Inflow* const begin = links_at_.data() + row.begin;
+    return {row.node, {begin, row.inflows}, {begin + row.inflows, row.entered}};
+  }
   /// One after the other they make up the order.
   std::span<const Part> parts() const { return parts_; }
-  /// Links at a node: 2 link, + 1 where it ends there (`to`).
-  std::span<const std::uint32_t> ends_at(std::uint32_t node) const { return ends_.ends_at(node); }
   long searches() const { return searches_; }
 
  private:
@@ -62,7 +77,9 @@ class FlowRoute {
     return direction > 0 ? links_[link].to : links_[link].from;
   }
   bool is_node(std::uint32_t node) const { return node < order_.size(); }
-  bool follow(std::span<const double> flows, std::span<const Hands> hands);
+  void find_states(std::span<const double> flows, std::span<const Hands> hands);
+  bool follow();
+  void write_visit(std::uint32_t place);
   bool keeps_order(std::size_t link, int direction);
   bool search(std::span<const double> flows);
   void divide();
@@ -71,15 +88,27 @@ class FlowRoute {
   std::vector<Link> links_;
   std::uint32_t wanted_parts_;
   Incidence ends_;
+  /// Of a link: which way it flows, and whether it hands on.
+  struct State {
+    std::int8_t direction;  // 1, -1; 0: at rest
+    Hands hands;
+    bool operator==(const State&) const = default;
+  };
+  std::vector<State> state_, state_before_;   // per link, now and when its visits were written
   std::vector<std::int8_t> direction_;        // for which the order is right: 1, -1; 0 where nothing is handed on
   std::vector<std::uint32_t> order_, place_;  // node at a place, place of a node
+  struct Row {
+    std::uint32_t node, begin, inflows, entered;
+  };
+  std::vector<Row> rows_;         // per place
+  std::vector<Inflow> links_at_;  // of the rows; there is room for all links at the node
   std::vector<Part> parts_;
   std::vector<std::uint32_t> part_of_;  // per node
   bool valid_ = false;
   long searches_ = 0;
   // Of the search.
   enum class Mark : char { unseen, on_the_way, done };
-  struct Visit {
+  struct Stop {
     std::uint32_t node, ends_left, main, place_before;
   };
   struct Subtree {
@@ -87,7 +116,7 @@ class FlowRoute {
   };
   std::vector<Mark> mark_;
   std::vector<char> fed_;
-  std::vector<Visit> way_;
+  std::vector<Stop> way_;
   std::vector<Subtree> subtrees_;  // that become parts, the last places first
 };
 

@@ -213,13 +213,12 @@ bool PlugFlowStepper::move(double h) {
   plugs_.open_lanes(parts.size());
   std::ranges::fill(change_, ComponentChange{});
   in_parts(parts, [&](std::uint32_t part) {
-    lanes_[part].histories.clear();
-    for (const std::uint32_t node : route_.nodes().subspan(parts[part].begin, parts[part].end - parts[part].begin))
-      visit(node, part);
+    lanes_[part].clear();
+    for (std::uint32_t place = parts[part].begin; place < parts[part].end; ++place) visit(place, part);
   });
   // What is met by no visit, or too early.
   for (const std::uint32_t c : at_border_)
-    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside) pass_component(c, lanes_.front().histories);
+    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside) pass_component(c, lanes_.front());
   for (const std::uint32_t c : point_.sources())
     if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
       if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
@@ -227,46 +226,31 @@ bool PlugFlowStepper::move(double h) {
   return true;
 }
 
-// Gathers what flows into a node.
-void PlugFlowStepper::visit(std::uint32_t node, std::size_t lane) {
+// Gathers what flows into a node. A pipe that is not flushed gets its new contents where its water comes from: that
+// node may be visited later than the one that it flows to.
+void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
   const auto pipes = static_cast<std::uint32_t>(network_.pipes.size());
-  const auto ends = route_.ends_at(node);
-  Lane& own = lanes_[lane];
-  if (own.inflows.size() < ends.size()) {
-    own.inflows.resize(ends.size());
-    own.unfilled.resize(ends.size());
-  }
-  std::size_t inflows = 0, unfilled = 0;  // without branches: which links flow in is hard to guess for a processor
-  for (const std::uint32_t end : ends) {
-    const std::uint32_t link = end / 2;
-    const double flow = end % 2 ? flow_[link] : -flow_[link];
-    own.inflows[inflows] = own.unfilled[unfilled] = link;
-    inflows += std::size_t(flow > 0.0);
-    unfilled += std::size_t((hands_[link] == FlowRoute::Hands::not_now) & ((flow < 0.0) | ((flow == 0.0) & (end % 2))));
-  }
+  const FlowRoute::Visit visit = route_.visit(place);
+  HistoryArena& histories = lanes_[lane];
   Inflow sum;
-  for (std::size_t k = 0; k < inflows; ++k) {
-    const std::uint32_t link = own.inflows[k];
+  for (const auto [link, from] : visit.inflows) {
     const double flow = std::abs(flow_[link]);
-    const TemperatureHistory history =
-        link < pipes ? pass_pipe(link, lane) : pass_component(link - pipes, own.histories);
+    TemperatureHistory history;
+    if (link >= pipes)
+      history = pass_component(link - pipes, histories);
+    else if (hands_[link] == FlowRoute::Hands::not_now)
+      history = plugs_.pour(link, {}, histories);
+    else
+      history = plugs_.pass(link, inflow_[from].history, histories, lane);
     if (sum.flow > 0.0) {
       const double total = sum.flow + flow;
-      sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, own.histories), total};
+      sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, histories), total};
     } else {
       sum = {history, flow};
     }
   }
-  inflow_[node] = sum;
-  for (std::size_t k = 0; k < unfilled; ++k) plugs_.fill(own.unfilled[k], sum.history, lane);
-}
-
-// A pipe that is not flushed gets its new contents where its water comes from: that node may be visited later.
-TemperatureHistory PlugFlowStepper::pass_pipe(std::uint32_t pipe, std::size_t lane) {
-  const Pipes& p = network_.pipes;
-  if (hands_[pipe] == FlowRoute::Hands::not_now) return plugs_.pour(pipe, {}, lanes_[lane].histories);
-  const TemperatureHistory& entering = inflow_[flow_[pipe] > 0.0 ? p.from[pipe] : p.to[pipe]].history;
-  return plugs_.pass(pipe, entering, lanes_[lane].histories, lane);
+  inflow_[visit.node] = sum;
+  for (const auto [link, node] : visit.entered) plugs_.fill(link, sum.history, lane);
 }
 
 std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {

@@ -68,15 +68,9 @@ class PlugFlowStepper final : public NetworkStepper {
   bool sources_are_straight(double h);
   bool find_route();
   bool move(double h);
-  /// What a thread needs for itself while it passes a part of the route.
-  struct Lane {
-    HistoryArena histories;
-    std::vector<std::uint32_t> inflows, unfilled;  // links at the node that is visited
-  };
-  void visit(std::uint32_t node, std::size_t lane);
+  void visit(std::uint32_t place, std::size_t lane);
   std::uint32_t head_of(std::uint32_t component) const;  // where its water goes
   const TemperatureHistory& entering_component(std::uint32_t component) const;
-  TemperatureHistory pass_pipe(std::uint32_t pipe, std::size_t lane);
   TemperatureHistory pass_component(std::uint32_t component, HistoryArena& arena);
   void integrate(double h);
 
@@ -98,7 +92,7 @@ class PlugFlowStepper final : public NetworkStepper {
   std::vector<double> flow_;                              // kg/s, per link: pipes, components
   std::vector<FlowRoute::Hands> hands_;                   // per link: does what leaves it depend on what enters?
   std::vector<Inflow> inflow_;                            // per node
-  std::vector<Lane> lanes_;                               // per part of the route
+  std::vector<HistoryArena> lanes_;                       // per part of the route
   std::vector<ComponentChange> change_;                   // what the components had at their point less what they got
   std::vector<double> components_, loops_, pipe_losses_;  // integrals
   double heat_lost_ = 0.0, friction_heat_ = 0.0, throttled_heat_ = 0.0;
