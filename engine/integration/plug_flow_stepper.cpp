@@ -137,8 +137,11 @@ bool PlugFlowStepper::step(double h) {
     if (!move(h)) return false;
     if (surprise() <= surprise_share * options_.tolerance) break;
     if (!first) break;
-    std::ranges::copy(plugs_.mean_at_from(), expected_at_from_.begin());
-    std::ranges::copy(plugs_.mean_at_to(), expected_at_to_.begin());
+    for (std::uint32_t i = 0; i < expected_at_from_.size(); ++i) {
+      const PlugFlow::Ends found = plugs_.mean_at_ends(i);
+      expected_at_from_[i] = found.at_from;
+      expected_at_to_[i] = found.at_to;
+    }
   }
   plugs_.accept();
   integrate(h);
@@ -148,16 +151,17 @@ bool PlugFlowStepper::step(double h) {
 // The mean of the last step belongs to its middle.
 void PlugFlowStepper::expect(double h) {
   const double ahead = last_step_ > 0.0 ? h / last_step_ : 0.0;
-  const auto extrapolate = [&](std::span<const double> now, std::span<const double> mean, std::vector<double>& next) {
-    in_blocks(now.size(), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        const double change = now[i] - mean[i];
-        next[i] = now[i] + (std::abs(change) < front ? ahead * change : 0.0);
-      }
-    });
+  const auto extrapolated = [ahead](double now, double mean) {
+    const double change = now - mean;
+    return now + (std::abs(change) < front ? ahead * change : 0.0);
   };
-  extrapolate(plugs_.at_from(), plugs_.mean_at_from(), expected_at_from_);
-  extrapolate(plugs_.at_to(), plugs_.mean_at_to(), expected_at_to_);
+  in_blocks(expected_at_from_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const PlugFlow::Ends mean = plugs_.mean_at_ends(static_cast<std::uint32_t>(i));
+      expected_at_from_[i] = extrapolated(plugs_.at_from()[i], mean.at_from);
+      expected_at_to_[i] = extrapolated(plugs_.at_to()[i], mean.at_to);
+    }
+  });
 }
 
 // Root mean square, by flow, of how much the water differs from what was expected where flows are decided on, K.

@@ -1,6 +1,7 @@
 #include "engine/transport/plug_flow.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -25,19 +26,16 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
     : network_(network), pipes_(network.pipes), tolerance_(tolerance) {
   const std::size_t n = pipes_.size();
   const double c = network.fluid.reference_specific_heat;
-  for (auto* v :
-       {&mass_, &loss_, &coupling_, &mean_, &next_mean_, &temperature_, &decay_, &gain_, &transit_, &transit_keeps_,
-        &transit_gains_, &mean_at_from_, &mean_at_to_, &heat_lost_, &at_from_, &at_to_, &next_at_from_, &next_at_to_})
-    v->assign(n, 0.0);
-  now_.resize(n);
-  next_.resize(n);
+  for (auto* v : {&loss_, &coupling_, &mean_, &at_from_, &at_to_, &temperature_, &heat_lost_}) v->assign(n, 0.0);
+  steps_.resize(n);
+  outcomes_.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double wall = pipes_.wall_heat_capacity[i];
     if (network.wall == WallContact::film && wall > 0.0)
       throw std::invalid_argument(
           "plug flow cannot have pipe walls behind a film; use discontinuous Galerkin elements");
-    mass_[i] = pipes_.water_mass[i] + wall / c;
-    const double per_capacity = pipes_.length[i] / (mass_[i] * c);
+    const double mass = steps_[i].mass = pipes_.water_mass[i] + wall / c;
+    const double per_capacity = pipes_.length[i] / (mass * c);
     loss_[i] = pipes_.loss_own[i] * per_capacity;
     coupling_[i] = pipes_.partner[i] == no_partner ? 0.0 : pipes_.loss_partner[i] * per_capacity;
   }
@@ -53,17 +51,17 @@ void PlugFlow::start(std::span<const PipeProfile> profiles) {
     const auto count = static_cast<std::uint32_t>(number);
     Plug* plug = arena.room_for(count);
     arena.keep(count);
-    now_[i] = {plug, count, profile.forward};
+    const Contents contents = steps_[i].contents = {plug, count, profile.forward};
     double sum = 0.0;
     for (double k = number; k > 0.0; --k) {  // from the outlet
       const double first = profile.at(k / number), last = profile.at((k - 1.0) / number);
       const double rise = (2.0 * profile.at((k - 0.5) / number) - first - last) / 3.0;  // as lift()
       sum += 0.5 * (first + last) + rise;
-      *plug++ = {mass_[i] / number, first + rise, last + rise};
+      *plug++ = {steps_[i].mass / number, first + rise, last + rise};
     }
     mean_[i] = sum / number;
-    (profile.forward ? at_from_ : at_to_)[i] = now_[i].inlet().last;
-    (profile.forward ? at_to_ : at_from_)[i] = now_[i].outlet().first;
+    (profile.forward ? at_from_ : at_to_)[i] = contents.inlet().last;
+    (profile.forward ? at_to_ : at_from_)[i] = contents.outlet().first;
   }
 }
 
@@ -75,32 +73,51 @@ void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings)
   const double c = network_.fluid.reference_specific_heat;
   in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) temperature_[i] = curve(mean_[i]) - celsius_zero;
-    for (std::size_t i = begin; i < end; ++i) decay_[i] = loss_[i] * curve.derivative(mean_[i]);
   });
-  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
+  // In pieces, so that what is computed in vector instructions stays near until it is written into the records.
+  constexpr std::size_t piece = 256;
+  struct Values {
+    std::array<double, piece> gain, decay, transit, keeps, gains;
+  };
+  const auto move_piece = [&](std::size_t begin, std::size_t end) {
+    Values v;
+    const std::size_t n = end - begin;
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::size_t i = begin + k;
       const double other = coupling_[i] == 0.0 ? 0.0 : temperature_[pipes_.partner[i]];
       const double boundary = surroundings.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
-      gain_[i] = coupling_[i] * (other - boundary) - loss_[i] * (temperature_[i] - boundary);
+      v.gain[k] = coupling_[i] * (other - boundary) - loss_[i] * (temperature_[i] - boundary);
+      v.transit[k] = steps_[i].mass;
     }
     double largest = 0.0;
-    for (std::size_t i = begin; i < end; ++i) {
-      gain_[i] += surroundings.friction_heat[i] / (mass_[i] * c) + decay_[i] * mean_[i];
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::size_t i = begin + k;
+      const double mass = v.transit[k], decay = loss_[i] * curve.derivative(mean_[i]);
+      v.gain[k] += surroundings.friction_heat[i] / (mass * c) + decay * mean_[i];
       const double moved = std::abs(surroundings.mass_flow[i]) * duration;
-      transit_[i] = moved > mass_[i] ? duration * (mass_[i] / moved) : duration;
-      const double x = decay_[i] * transit_[i], share = decay_mean_series(x);
-      transit_keeps_[i] = 1.0 - x * share;
-      transit_gains_[i] = gain_[i] * transit_[i] * share;
+      v.transit[k] = moved > mass ? duration * (mass / moved) : duration;
+      const double x = decay * v.transit[k], share = decay_mean_series(x);
+      v.decay[k] = decay;
+      v.keeps[k] = 1.0 - x * share;
+      v.gains[k] = v.gain[k] * v.transit[k] * share;
       largest = std::max(largest, x);
     }
-    for (std::size_t i = begin; i < end && largest >= largest_of_series; ++i) {
-      if (decay_[i] * transit_[i] < largest_of_series) continue;
-      const Exchange inside = exchange(static_cast<std::uint32_t>(i), transit_[i]);
-      transit_keeps_[i] = inside.keeps;
-      transit_gains_[i] = inside.gains;
+    for (std::size_t k = 0; k < n; ++k) {
+      Step& step = steps_[begin + k];
+      step.flow = surroundings.mass_flow[begin + k];
+      step.transit = v.transit[k];
+      step.decay = v.decay[k];
+      step.gain = v.gain[k];
+      step.on_transit = {v.keeps[k], v.gains[k]};
+      turn_contents(step);
     }
+    for (std::size_t k = 0; k < n && largest >= largest_of_series; ++k)
+      if (v.decay[k] * v.transit[k] >= largest_of_series)
+        steps_[begin + k].on_transit = steps_[begin + k].exchange(v.transit[k]);
+  };
+  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t k = begin; k < end; k += piece) move_piece(k, std::min(k + piece, end));
   });
-  turn_contents();
 }
 
 void PlugFlow::open_lanes(std::size_t lanes) {
@@ -109,36 +126,31 @@ void PlugFlow::open_lanes(std::size_t lanes) {
 }
 
 // What leaves first with the flow of the step comes first.
-void PlugFlow::turn_contents() {
-  in_blocks(now_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      Contents& contents = now_[i];
-      if (!(contents.forward ? surroundings_.mass_flow[i] < 0.0 : surroundings_.mass_flow[i] > 0.0)) continue;
-      std::reverse(contents.plugs, contents.plugs + contents.count);
-      for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
-      contents.forward = !contents.forward;
-    }
-  });
+void PlugFlow::turn_contents(Step& step) const {
+  Contents& contents = step.contents;
+  if (!(contents.forward ? step.flow < 0.0 : step.flow > 0.0)) return;
+  std::reverse(contents.plugs, contents.plugs + contents.count);
+  for (std::uint32_t k = 0; k < contents.count; ++k) std::swap(contents.plugs[k].first, contents.plugs[k].last);
+  contents.forward = !contents.forward;
 }
 
-PlugFlow::Exchange PlugFlow::exchange(std::uint32_t pipe, double time) const {
-  const double x = decay_[pipe] * time;
+PlugFlow::Exchange PlugFlow::Step::exchange(double time) const {
+  const double x = decay * time;
   const double share = decay_mean(x);
-  return {1.0 - x * share, gain_[pipe] * time * share};
+  return {1.0 - x * share, gain * time * share};
 }
 
 /// By how much the mean of a piece lies above that of its ends, because its parts have been inside for different times:
 /// over a length of time `span` from the exchange `one` to the exchange `other`, for theta `middle` in between that
 /// rises by `slope` per second inside. The trapezoidal rule's error, -span^2 / 12 of the second derivative.
-double PlugFlow::lift(std::uint32_t pipe, double span, Exchange one, Exchange other, double middle,
-                      double slope) const {
-  const double k = decay_[pipe];
-  return -span * span / 12.0 * k * 0.5 * (one.keeps + other.keeps) * (k * middle - gain_[pipe] - 2.0 * slope);
+double PlugFlow::Step::lift(double span, Exchange one, Exchange other, double middle, double slope) const {
+  return -span * span / 12.0 * decay * 0.5 * (one.keeps + other.keeps) * (decay * middle - gain - 2.0 * slope);
 }
 
 TemperatureHistory PlugFlow::pass(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena,
                                   std::size_t lane) {
-  if (now_[pipe].count == 1 && entering.segments.size() == 1) return pass_in_one_piece(pipe, entering, arena, lane);
+  if (steps_[pipe].contents.count == 1 && entering.segments.size() == 1)
+    return pass_in_one_piece(pipe, entering, arena, lane);
   const TemperatureHistory leaving = pour(pipe, entering, arena);
   fill(pipe, entering, lane);
   return leaving;
@@ -147,58 +159,58 @@ TemperatureHistory PlugFlow::pass(std::uint32_t pipe, const TemperatureHistory& 
 // What pour() and fill() do, for a flushed pipe that holds one plug and gets one segment: four of five pipes in a town.
 TemperatureHistory PlugFlow::pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering,
                                                HistoryArena& arena, std::size_t lane) {
-  const Contents& contents = now_[pipe];
-  const Plug& plug = contents.plugs[0];
+  const Step& step = steps_[pipe];
+  const Plug& plug = step.contents.plugs[0];
   const HistorySegment& segment = entering.segments.front();
-  const Exchange nothing{1.0, 0.0}, inside = on_transit(pipe);
-  const double transit = transit_[pipe], in_time = duration_ - transit;
+  const Exchange nothing{1.0, 0.0}, inside = step.on_transit;
+  const double transit = step.transit, in_time = duration_ - transit;
   const double last_through = segment.first + (segment.last - segment.first) * (in_time / duration_);
 
   HistoryWriter outflow(arena, 2, tolerance_);
   const double rise =
-      lift(pipe, transit, nothing, inside, 0.5 * (plug.first + plug.last), (plug.last - plug.first) / transit);
+      step.lift(transit, nothing, inside, 0.5 * (plug.first + plug.last), (plug.last - plug.first) / transit);
   outflow.append(transit, plug.first + rise, inside(plug.last) + rise);
   outflow.append(duration_, inside(segment.first), inside(last_through));
   const TemperatureHistory leaving = outflow.finish();
 
-  const double new_rise = lift(pipe, transit, inside, nothing, 0.5 * (last_through + segment.last),
-                               (last_through - segment.last) / transit);
+  const double new_rise =
+      step.lift(transit, inside, nothing, 0.5 * (last_through + segment.last), (last_through - segment.last) / transit);
   Plug* const written = next_plugs_[lane].room_for(1);
   next_plugs_[lane].keep(1);
-  *written = {mass_[pipe], inside(last_through) + new_rise, segment.last + new_rise};
-  set_next(pipe, {written, 1}, contents.forward, 0.5 * (written->first + written->last));
-  (contents.forward ? mean_at_to_ : mean_at_from_)[pipe] = leaving.mean;
-  (contents.forward ? mean_at_from_ : mean_at_to_)[pipe] = entering.mean;
+  *written = {step.mass, inside(last_through) + new_rise, segment.last + new_rise};
+  outcomes_[pipe] = {
+      {written, 1, step.contents.forward}, 0.5 * (written->first + written->last), entering.mean, leaving.mean};
   return leaving;
 }
 
 TemperatureHistory PlugFlow::pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena) {
-  HistoryWriter outflow(arena, now_[pipe].count + entering.segments.size() + 1, tolerance_);
-  pour_contents(pipe, std::abs(surroundings_.mass_flow[pipe]), outflow);
-  if (is_flushed(pipe)) pour_through(pipe, entering, outflow);
+  const Step& step = steps_[pipe];
+  HistoryWriter outflow(arena, step.contents.count + entering.segments.size() + 1, tolerance_);
+  pour_contents(step, outflow);
+  if (is_flushed(step)) pour_through(step, entering, outflow);
   const TemperatureHistory history = outflow.finish();
-  (now_[pipe].forward ? mean_at_to_ : mean_at_from_)[pipe] = history.mean;
+  outcomes_[pipe].mean_at_outlet = history.mean;
   return history;
 }
 
 // What leaves of the pipe's own contents.
-void PlugFlow::pour_contents(std::uint32_t pipe, double flow, HistoryWriter& outflow) const {
-  const bool all = is_flushed(pipe);
-  const double leaves = all ? mass_[pipe] : flow * duration_, time_per_mass = 1.0 / flow;
+void PlugFlow::pour_contents(const Step& step, HistoryWriter& outflow) const {
+  const bool all = is_flushed(step);
+  const double flow = std::abs(step.flow), leaves = all ? step.mass : flow * duration_, time_per_mass = 1.0 / flow;
   Exchange before{1.0, 0.0};
   double mass = 0.0, from = 0.0;
-  const Plug* plug = now_[pipe].plugs;
-  for (std::uint32_t left = now_[pipe].count; left > 0; --left, ++plug) {
+  const Plug* plug = step.contents.plugs;
+  for (std::uint32_t left = step.contents.count; left > 0; --left, ++plug) {
     const bool last = left == 1 || mass + plug->mass >= leaves * (1.0 - rounding_of_mass);
     const double end = last && !all
                            ? plug->first + (plug->last - plug->first) * std::min((leaves - mass) / plug->mass, 1.0)
                            : plug->last;
     mass += plug->mass;
-    const double until = last ? transit_[pipe] : mass * time_per_mass;
-    const Exchange after = last ? on_transit(pipe) : exchange(pipe, until);
+    const double until = last ? step.transit : mass * time_per_mass;
+    const Exchange after = last ? step.on_transit : step.exchange(until);
     const double span = until - from;
     if (span > 0.0) {
-      const double rise = lift(pipe, span, before, after, 0.5 * (plug->first + end), (end - plug->first) / span);
+      const double rise = step.lift(span, before, after, 0.5 * (plug->first + end), (end - plug->first) / span);
       outflow.append(until, before(plug->first) + rise, after(end) + rise);
     }
     if (last) return;
@@ -208,17 +220,17 @@ void PlugFlow::pour_contents(std::uint32_t pipe, double flow, HistoryWriter& out
 }
 
 // What enters in time for leaving again.
-void PlugFlow::pour_through(std::uint32_t pipe, const TemperatureHistory& entering, HistoryWriter& outflow) const {
-  const Exchange inside = on_transit(pipe);
-  const double transit = transit_[pipe], in_time = duration_ - transit;
+void PlugFlow::pour_through(const Step& step, const TemperatureHistory& entering, HistoryWriter& outflow) const {
+  const Exchange inside = step.on_transit;
+  const double in_time = duration_ - step.transit;
   if (entering.segments.empty()) {
-    const double theta = inside(now_[pipe].inlet().last);
+    const double theta = inside(step.contents.inlet().last);
     return outflow.append(duration_, theta, theta);
   }
   double begin = 0.0;
   for (const HistorySegment& s : entering.segments) {
     if (s.until < in_time && &s != &entering.segments.back()) {
-      outflow.append(s.until + transit, inside(s.first), inside(s.last));
+      outflow.append(s.until + step.transit, inside(s.first), inside(s.last));
       begin = s.until;
       continue;
     }
@@ -266,29 +278,29 @@ class PlugFlow::PlugWriter {
 };
 
 void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering, std::size_t lane) {
-  const double flow = std::abs(surroundings_.mass_flow[pipe]), mass = mass_[pipe], moved = flow * duration_;
-  const Contents& contents = now_[pipe];
-  const bool flushed = is_flushed(pipe), forward = contents.forward;  // of the flow, if there is any
-  const Exchange inside = on_transit(pipe);
+  const Step& step = steps_[pipe];
+  const Contents& contents = step.contents;
+  const Exchange inside = step.on_transit;
+  const double flow = std::abs(step.flow), moved = flow * duration_;
+  Outcome& outcome = outcomes_[pipe];
   PlugWriter plugs(next_plugs_[lane], contents.count + entering.segments.size() + 1, tolerance_);
 
-  if (!flushed) {  // what stays
+  if (!is_flushed(step)) {  // what stays
     double gone = 0.0;
     for (const Plug& plug : std::span(contents.plugs, contents.count)) {
       const double stays = std::min(gone + plug.mass - moved, plug.mass);
       gone += plug.mass;
-      if (stays <= rounding_of_mass * mass) continue;
+      if (stays <= rounding_of_mass * step.mass) continue;
       const double first = plug.first + (plug.last - plug.first) * (1.0 - stays / plug.mass);
       plugs.append(stays, inside(first), inside(plug.last));
     }
   }
-  double& mean_at_inlet = (forward ? mean_at_from_ : mean_at_to_)[pipe];
   if (flow > 0.0) {  // what has entered and stays
-    const double since_start = duration_ - transit_[pipe];
+    const double since_start = duration_ - step.transit;
     const double at_inlet = contents.inlet().last;
     const HistorySegment constant{duration_, at_inlet, at_inlet};
     const auto segments = entering.segments.empty() ? std::span(&constant, 1) : entering.segments;
-    mean_at_inlet = entering.segments.empty() ? at_inlet : entering.mean;
+    outcome.mean_at_inlet = entering.segments.empty() ? at_inlet : entering.mean;
     double begin = 0.0;
     Exchange at_begin = inside;
     for (const HistorySegment& s : segments) {
@@ -297,26 +309,21 @@ void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering, std:
       if (until > since_start) {
         const double since = std::max(begin, since_start);
         const double first = s.first + (s.last - s.first) * (since - begin) / (until - begin);
-        const Exchange at_end = last ? Exchange{1.0, 0.0} : exchange(pipe, duration_ - until);
+        const Exchange at_end = last ? Exchange{1.0, 0.0} : step.exchange(duration_ - until);
         const double span = until - since;
-        const double rise = lift(pipe, span, at_begin, at_end, 0.5 * (first + s.last), (first - s.last) / span);
+        const double rise = step.lift(span, at_begin, at_end, 0.5 * (first + s.last), (first - s.last) / span);
         plugs.append(flow * span, at_begin(first) + rise, at_end(s.last) + rise);
         at_begin = at_end;
       }
       begin = until;
     }
   } else {  // a thermometer at its ends
-    mean_at_inlet = contents.inlet().last;
-    (forward ? mean_at_to_ : mean_at_from_)[pipe] = contents.outlet().first;
+    outcome.mean_at_inlet = contents.inlet().last;
+    outcome.mean_at_outlet = contents.outlet().first;
   }
-  set_next(pipe, plugs.finish(), forward, plugs.energy() / mass);
-}
-
-void PlugFlow::set_next(std::uint32_t pipe, std::span<Plug> plugs, bool forward, double mean) {
-  next_[pipe] = {plugs.data(), static_cast<std::uint32_t>(plugs.size()), forward};
-  next_mean_[pipe] = mean;
-  (forward ? next_at_from_ : next_at_to_)[pipe] = plugs.back().last;
-  (forward ? next_at_to_ : next_at_from_)[pipe] = plugs.front().first;
+  const std::span<Plug> written = plugs.finish();
+  outcome.contents = {written.data(), static_cast<std::uint32_t>(written.size()), contents.forward};
+  outcome.mean = plugs.energy() / step.mass;
 }
 
 // The heat lost: what a pipe held and got less what it gave and holds.
@@ -324,27 +331,33 @@ void PlugFlow::accept() {
   const double c = network_.fluid.reference_specific_heat;
   in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const double moved = surroundings_.mass_flow[i] * duration_;
-      heat_lost_[i] = c * (mass_[i] * (mean_[i] - next_mean_[i]) + moved * (mean_at_from_[i] - mean_at_to_[i])) +
-                      surroundings_.friction_heat[i] * duration_;
+      Step& step = steps_[i];
+      const Outcome& outcome = outcomes_[i];
+      const double moved = std::abs(step.flow) * duration_;
+      heat_lost_[i] =
+          c * (step.mass * (mean_[i] - outcome.mean) + moved * (outcome.mean_at_inlet - outcome.mean_at_outlet)) +
+          surroundings_.friction_heat[i] * duration_;
+      step.contents = outcome.contents;
+      mean_[i] = outcome.mean;
+      const double at_inlet = outcome.contents.inlet().last, at_outlet = outcome.contents.outlet().first;
+      at_from_[i] = outcome.contents.forward ? at_inlet : at_outlet;
+      at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
     }
   });
   friction_heat_ =
       duration_ * std::accumulate(surroundings_.friction_heat.begin(), surroundings_.friction_heat.end(), 0.0);
-  std::swap(now_, next_);
   std::swap(now_plugs_, next_plugs_);
-  std::swap(mean_, next_mean_);
-  std::swap(at_from_, next_at_from_);
-  std::swap(at_to_, next_at_to_);
 }
 
 double PlugFlow::stored_energy() const {
-  return network_.fluid.reference_specific_heat * std::inner_product(mass_.begin(), mass_.end(), mean_.begin(), 0.0);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < steps_.size(); ++i) sum += steps_[i].mass * mean_[i];
+  return network_.fluid.reference_specific_heat * sum;
 }
 
 std::size_t PlugFlow::number_of_plugs() const {
   std::size_t sum = 0;
-  for (const Contents& contents : now_) sum += contents.count;
+  for (const Step& step : steps_) sum += step.contents.count;
   return sum;
 }
 

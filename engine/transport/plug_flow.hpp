@@ -20,7 +20,9 @@
 //
 // A step visits every pipe: pour() tells what leaves it, fill() its new contents, into a second store; accept() makes
 // these the kept ones. Until then nothing has changed, and the step can be repeated with other flows. Several threads
-// may visit different pipes at the same time, each with a lane of its own, the store in which it writes.
+// may visit different pipes at the same time, each with a lane of its own, the store in which it writes. Visits go
+// along the flow, through memory here and there: what one needs to know of a pipe is one record, and what it finds
+// another.
 //
 // Limits: a wall behind a film (Network::wall) has a temperature of its own that stays where the water moves on; that
 // is no ordinary differential equation along the water's way, and refused.
@@ -52,7 +54,7 @@ class PlugFlow {
   /// Empties the store of new contents and divides it into lanes.
   void open_lanes(std::size_t lanes);
   /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
-  bool is_flushed(std::uint32_t pipe) const { return transit_[pipe] < duration_; }
+  bool is_flushed(std::uint32_t pipe) const { return is_flushed(steps_[pipe]); }
   /// What leaves a pipe with flow; `entering` is not looked at unless the pipe is flushed. Where `entering` is empty (a
   /// flow so small that none of its parts counted as flow), it has the temperature of the pipe's inlet.
   TemperatureHistory pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
@@ -64,10 +66,16 @@ class PlugFlow {
   /// Keeps what all pipes have been filled with.
   void accept();
 
-  /// Of the step, after pour() and fill(): mean theta of the water that passes the ends of each pipe, K (without flow:
-  /// at rest there).
-  std::span<const double> mean_at_from() const { return mean_at_from_; }
-  std::span<const double> mean_at_to() const { return mean_at_to_; }
+  /// Theta at both ends of a pipe, K.
+  struct Ends {
+    double at_from, at_to;
+  };
+  /// Of the step, after pour() and fill(): mean theta of the water that passes the ends of a pipe (without flow: at
+  /// rest there).
+  Ends mean_at_ends(std::uint32_t pipe) const {
+    const Outcome& o = outcomes_[pipe];
+    return o.contents.forward ? Ends{o.mean_at_inlet, o.mean_at_outlet} : Ends{o.mean_at_outlet, o.mean_at_inlet};
+  }
   /// Of the step, after accept(): heat lost per pipe, and friction heat of all pipes, J.
   std::span<const double> heat_lost() const { return heat_lost_; }
   double friction_heat() const { return friction_heat_; }
@@ -98,36 +106,47 @@ class PlugFlow {
     double keeps, gains;  // theta -> keeps theta + gains
     double operator()(double theta) const { return keeps * theta + gains; }
   };
+  /// What visits need to know of a pipe.
+  struct Step {
+    double mass;          // kg, water and wall
+    double flow;          // kg/s, from -> to
+    double transit;       // s, through the pipe, at most that of the step
+    double decay, gain;   // k, 1/s; g, K/s
+    Exchange on_transit;  // over that time
+    Contents contents;    // at the begin
+    Exchange exchange(double time) const;
+    double lift(double span, Exchange one, Exchange other, double middle, double slope) const;
+  };
+  /// What they make of it.
+  struct Outcome {
+    Contents contents;
+    double mean;                           // theta, K
+    double mean_at_inlet, mean_at_outlet;  // theta of what passes, K
+  };
   /// Writes the plugs of one pipe.
   class PlugWriter;
-  Exchange exchange(std::uint32_t pipe, double time) const;
-  Exchange on_transit(std::uint32_t pipe) const { return {transit_keeps_[pipe], transit_gains_[pipe]}; }
-  double lift(std::uint32_t pipe, double span, Exchange one, Exchange other, double middle, double slope) const;
-  void turn_contents();
-  void set_next(std::uint32_t pipe, std::span<Plug> plugs, bool forward, double mean);
+  bool is_flushed(const Step& step) const { return step.transit < duration_; }
+  void turn_contents(Step& step) const;
   TemperatureHistory pass_in_one_piece(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena,
                                        std::size_t lane);
-  void pour_contents(std::uint32_t pipe, double flow, HistoryWriter& outflow) const;
-  void pour_through(std::uint32_t pipe, const TemperatureHistory& entering, HistoryWriter& outflow) const;
+  void pour_contents(const Step& step, HistoryWriter& outflow) const;
+  void pour_through(const Step& step, const TemperatureHistory& entering, HistoryWriter& outflow) const;
 
   const Network& network_;
   const Pipes& pipes_;
   double tolerance_;
-  std::vector<double> mass_;             // kg, per pipe: water and wall
-  std::vector<double> loss_, coupling_;  // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
-  std::vector<Contents> now_, next_;
-  std::vector<double> mean_, next_mean_;  // theta, K, per pipe
-  std::vector<double> at_from_, at_to_, next_at_from_, next_at_to_;
+  std::vector<double> loss_, coupling_;              // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
+  std::vector<double> mean_;                         // theta, K, per pipe
+  std::vector<double> at_from_, at_to_;              // theta, K
+  std::vector<Step> steps_;                          // per pipe; contents: those kept
+  std::vector<Outcome> outcomes_;                    // per pipe
   std::vector<Arena<Plug>> now_plugs_, next_plugs_;  // per lane
 
   // Of the step.
   double duration_ = 0.0;
   PipeSurroundings surroundings_;
-  std::vector<double> temperature_;                    // K above 0 degC, mean of every pipe
-  std::vector<double> decay_, gain_;                   // k, 1/s; g, K/s
-  std::vector<double> transit_;                        // s, through the pipe, at most that of the step
-  std::vector<double> transit_keeps_, transit_gains_;  // exchange() over that time
-  std::vector<double> mean_at_from_, mean_at_to_, heat_lost_;
+  std::vector<double> temperature_;  // K above 0 degC, mean of every pipe
+  std::vector<double> heat_lost_;
   double friction_heat_ = 0.0;
 };
 

@@ -226,7 +226,7 @@ TEST(PlugFlowTest, StepsCanBeRepeated) {
     plugs.open_lanes(1);
     plugs.pour(0, entering, histories);
     plugs.fill(0, entering, 0);
-    return (flow > 0.0 ? plugs.mean_at_to() : plugs.mean_at_from())[0];
+    return flow > 0.0 ? plugs.mean_at_ends(0).at_to : plugs.mean_at_ends(0).at_from;
   };
   const double before = plugs.stored_energy();
   const double first = outlet(2.0);
