@@ -84,8 +84,7 @@ void Simulation::start() {
   const Stopwatch stopwatch(phases_.start);
   const double start = -options_.warm_up;
   OperatingPoint& point = stepper_->point();
-  constexpr int strict_passes = 20;  // 1e-3 K will do for a start
-  const SteadyState steady = steady_state(network_, point, start, strict_passes, Unsettled::is_a_start);
+  const SteadyState steady = steady_start(network_, point, start, options_.integrator.tolerance);
   start_change_ = steady.change;
   stepper_->start(start, steady.profiles, point.node_theta());
   if (options_.warm_up > 0.0) {

@@ -222,7 +222,8 @@ bool PlugFlowStepper::move(double h) {
   });
   // What is met by no visit, or too early.
   for (const std::uint32_t c : at_border_)
-    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside) pass_component(c, lanes_.front());
+    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside)
+      pass_component(c, entering_component(c), lanes_.front());
   for (const std::uint32_t c : point_.sources())
     if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
       if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
@@ -241,11 +242,11 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
     const double flow = std::abs(flow_[link]);
     TemperatureHistory history;
     if (link >= pipes)
-      history = pass_component(link - pipes, histories);
+      history = pass_component(link - pipes, entering_from(from), histories);
     else if (hands_[link] == FlowRoute::Hands::not_now)
       history = plugs_.pour(link, {}, histories);
     else
-      history = plugs_.pass(link, inflow_[from].history, histories, lane);
+      history = plugs_.pass(link, entering_from(from), histories, lane);
     if (sum.flow > 0.0) {
       const double total = sum.flow + flow;
       sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, histories), total};
@@ -261,24 +262,27 @@ std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {
   return point_.components()[c].mass_flow >= 0.0 ? network_.components[c]->to : network_.components[c]->from;
 }
 
-const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) const {
+const TemperatureHistory& PlugFlowStepper::entering_from(std::uint32_t node) const {
   static const TemperatureHistory nothing;
+  return node == outside ? nothing : inflow_[node].history;
+}
+
+const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) const {
   const Component& component = *network_.components[c];
-  const std::uint32_t tail = head_of(c) == component.to ? component.from : component.to;
-  return tail == outside ? nothing : inflow_[tail].history;
+  return entering_from(head_of(c) == component.to ? component.from : component.to);
 }
 
 // What a component makes of what enters.
-TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, HistoryArena& arena) {
+TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, const TemperatureHistory& entering,
+                                                   HistoryArena& arena) {
   const ComponentPoint& p = point_.components()[c];
   TemperatureHistory leaving;
-  if (!network_.components[c]->passes_temperature()) {
+  if (hands_[network_.pipes.size() + c] == FlowRoute::Hands::never) {
     HistoryWriter outflow(arena, 2, joining_tolerance_);
     outflow.append(0.5 * duration_, source_at_begin_[c], source_at_middle_[c]);
     outflow.append(duration_, source_at_middle_[c], source_at_end_[c]);
     leaving = outflow.finish();
   } else {
-    const TemperatureHistory& entering = entering_component(c);
     const double sensitivity = p.exchange.sensitivity;
     HistoryWriter outflow(arena, entering.segments.size() + 1, joining_tolerance_);
     if (entering.segments.empty() || sensitivity == 0.0)

@@ -70,8 +70,9 @@ class PlugFlowStepper final : public NetworkStepper {
   bool move(double h);
   void visit(std::uint32_t place, std::size_t lane);
   std::uint32_t head_of(std::uint32_t component) const;  // where its water goes
+  const TemperatureHistory& entering_from(std::uint32_t node) const;
   const TemperatureHistory& entering_component(std::uint32_t component) const;
-  TemperatureHistory pass_component(std::uint32_t component, HistoryArena& arena);
+  TemperatureHistory pass_component(std::uint32_t component, const TemperatureHistory& entering, HistoryArena& arena);
   void integrate(double h);
 
   const Network& network_;

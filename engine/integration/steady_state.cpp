@@ -11,12 +11,14 @@
 namespace emscher {
 namespace {
 
-constexpr double tolerance = 1e-9;        // K
+constexpr double settled_change = 1e-9;   // K
 constexpr double accepted_change = 1e-3;  // K, after the strict passes: reported in SteadyState::change
-// K, root mean square over all pipes, after the strict passes of a start: one loop at its divide among a million pipes
-// is not waited for.
-constexpr double accepted_mean_change = 1e-4;
+constexpr int strict_passes = 150;
 constexpr int maximum_passes = 600;
+// A start: of the tolerance, root mean square of the changes; and what is always good enough after its strict passes.
+constexpr double start_share = 0.002;
+constexpr double accepted_mean_change = 1e-4;  // K
+constexpr int strict_passes_of_start = 20;
 // In a loop at rest the weight of warm and cold water drives or stops a faint flow, which warms or cools the pipes: the
 // properties follow with ever smaller steps, or they would swing for ever.
 constexpr int undamped_passes = 12;
@@ -173,10 +175,20 @@ std::vector<double> first_guess(const Network& network, const OperatingPoint& po
   return guess;
 }
 
-}  // namespace
+/// What ends the passes.
+struct Goal {
+  bool is_start;
+  double start_change = 0.0;  // K, root mean square
+  bool is_reached(const Pass::Change& change, int passes) const {
+    const bool strict = passes < (is_start ? strict_passes_of_start : strict_passes);
+    // The first pass knows nothing of throttling: it takes the pressures of the pass before.
+    if (passes == 0) return false;
+    if (change.largest <= (strict ? settled_change : accepted_change)) return true;
+    return is_start && change.mean <= (strict ? start_change : std::max(start_change, accepted_mean_change));
+  }
+};
 
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes,
-                         Unsettled unsettled) {
+SteadyState find(const Network& network, OperatingPoint& point, double t, const Goal& goal) {
   const std::size_t pipes = network.pipes.size();
   SteadyState state;
   point.set_time(t);
@@ -213,13 +225,10 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
     change = pass.run(profile_damping(state.passes));
     state.change = change.largest;
-    // The first pass knows nothing of throttling: it takes the pressures of the pass before.
-    settled = state.passes > 0 && change.largest <= (state.passes < strict_passes ? tolerance : accepted_change);
-    if (unsettled == Unsettled::is_a_start && state.passes >= strict_passes)
-      settled |= change.mean <= accepted_mean_change;
+    settled = goal.is_reached(change, state.passes);
     if (settled) break;
   }
-  if (!settled && unsettled != Unsettled::is_a_start)
+  if (!settled && !goal.is_start)
     throw std::runtime_error(fmt::format(
         "the steady state at t = {:.0f} s is not reached in {} passes: the outlet of pipe {} still changes by {:.3g} K",
         t, maximum_passes, network.pipe_name ? network.pipe_name(change.pipe) : std::to_string(change.pipe),
@@ -227,6 +236,16 @@ SteadyState steady_state(const Network& network, OperatingPoint& point, double t
   point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
   point.check_flows();
   return state;
+}
+
+}  // namespace
+
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t) {
+  return find(network, point, t, {.is_start = false});
+}
+
+SteadyState steady_start(const Network& network, OperatingPoint& point, double t, double tolerance) {
+  return find(network, point, t, {.is_start = true, .start_change = start_share * tolerance});
 }
 
 }  // namespace emscher

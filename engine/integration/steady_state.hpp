@@ -9,8 +9,9 @@
 //
 // Method: flows for given pipe ends, one pass along the flow order for new pipe ends, repeated until no outlet changes
 // the node that it flows into by more than 1e-9 K. Where natural circulation in a loop at rest keeps swinging, 1e-3 K
-// is accepted after `strict_passes` and told in `change`; for a start, also a root mean square of 1e-4 K over all pipes.
-// Components with states keep their initial states. Cost: O(links) per pass; some ten passes.
+// is accepted after some passes and told in `change`. A start need not be better than the steps that follow it: there,
+// the root mean square of the changes over all pipes decides, and one loop at its divide among a million pipes is not
+// waited for. Components with states keep their initial states. Cost: O(links) per pass; some ten to twenty passes.
 #pragma once
 
 #include <vector>
@@ -29,13 +30,13 @@ struct SteadyState {
   double change = 0.0;  ///< largest change of a node's temperature in the last pass, K
 };
 
-/// What to do where flows and temperatures chase each other for ever (a valve that opens wide below the temperature
-/// that it needs, and cools its supply by closing): the last pass, with `change` above 1e-3 K, or an error.
-enum class Unsettled { is_an_error, is_a_start };
-
 /// Steady state for the inputs at time t; leaves flows and node temperatures in `point`. Throws std::runtime_error
 /// naming the pipe that changes most if it is not reached.
-SteadyState steady_state(const Network& network, OperatingPoint& point, double t, int strict_passes = 150,
-                         Unsettled unsettled = Unsettled::is_an_error);
+SteadyState steady_state(const Network& network, OperatingPoint& point, double t);
+
+/// The same as a start for steps with errors of `tolerance`, K: accurate to a five-hundredth of it (root mean square of
+/// the last change). Where flows and temperatures chase each other for ever (a valve that opens wide below the
+/// temperature that it needs, and cools its supply by closing) it is the last pass, with `change` above 1e-3 K.
+SteadyState steady_start(const Network& network, OperatingPoint& point, double t, double tolerance);
 
 }  // namespace emscher
