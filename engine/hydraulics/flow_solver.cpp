@@ -24,6 +24,15 @@ int FlowSolver::number_of_nodes() const {
 int FlowSolver::number_of_links() const {
   return static_cast<int>(system_->from.size());
 }
+std::span<const int> FlowSolver::from() const {
+  return system_->from;
+}
+std::span<const int> FlowSolver::to() const {
+  return system_->to;
+}
+std::span<const int> FlowSolver::fixed_nodes() const {
+  return system_->fixed_nodes;
+}
 int FlowSolver::number_of_elements() const {
   return static_cast<int>(system_->law.size());
 }
@@ -66,8 +75,15 @@ std::span<ElementSetting> FlowSolver::settings() {
   return system_->setting;
 }
 
-void FlowSolver::set_fluid(std::span<const double> density, std::span<const double> viscosity) {
-  system_->set_fluid(density, viscosity);
+void FlowSolver::set_fluid(std::span<const double> density, std::span<const double> viscosity,
+                           std::span<const double> element_density) {
+  system_->set_fluid(density, viscosity, element_density);
+}
+std::span<const double> FlowSolver::density() const {
+  return std::span(system_->density).first(system_->viscosity.size());
+}
+std::span<const double> FlowSolver::viscosity() const {
+  return system_->viscosity;
 }
 
 void FlowSolver::solve(std::span<const double> demand, std::span<const double> fixed_pressure) {
@@ -145,7 +161,7 @@ void FlowSolver::friction_drops(std::span<const double> flows, std::span<double>
   if (!s.has_fluid) throw std::logic_error("flow solver: friction_drops called before set_fluid");
   require_length("flows", flows.size(), s.from.size());
   require_length("friction drops", drops_out.size(), s.from.size());
-  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
+  in_blocks(s.viscosity.size(), [&](std::size_t begin, std::size_t end) {
     friction_drops(flows.subspan(begin, end - begin), begin, drops_out.subspan(begin, end - begin));
   });
   element_drops(flows, drops_out);
@@ -265,6 +281,11 @@ void FlowSolver::pressures(std::span<const double> friction_drops, std::span<con
       pressures_out, [&](int link) { return s.link_change[link]; }, [&](int chain) { return -s.extra_drop[chain]; });
 }
 
+double FlowSolver::command_slope(int element, double flow) const {
+  const System& s = *system_;
+  return s.law[element]->at(flow, s.density[s.first_element + element], s.setting[element].command).command_slope;
+}
+
 void FlowSolver::command_response(int element, std::span<double> flow_change_out) {
   System& s = *system_;
   if (!s.has_base) throw std::logic_error("flow solver: command_response called without a solved base");
@@ -273,8 +294,7 @@ void FlowSolver::command_response(int element, std::span<double> flow_change_out
   const auto e = std::ranges::find(s.core_element, element, &CoreElement::element);
   if (e == s.core_element.end() || s.at_limit(e->chain)) return;
   const int link = s.first_element + element;
-  const double change =
-      e->direction * s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
+  const double change = e->direction * command_slope(element, s.flows[link]);
   std::fill(s.unbalance.begin(), s.unbalance.end(), 0.0);
   s.unbalance[e->chain] = change;
   s.factorise_base();
@@ -302,7 +322,7 @@ void FlowSolver::pressure_response(std::span<const double> flow_change, int elem
   }
   if (element >= 0) {
     const int link = s.first_element + element;
-    change[link] -= s.law[element]->at(s.flows[link], s.density[link], s.setting[element].command).command_slope;
+    change[link] -= command_slope(element, s.flows[link]);
   }
   for (const int node : s.fixed_nodes) pressure_change_out[node] = 0.0;
   s.walk(

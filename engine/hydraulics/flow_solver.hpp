@@ -122,6 +122,9 @@ class FlowSolver {
   int number_of_elements() const;
   int number_of_loops() const;  ///< independent loops, those through two fixed nodes included
   int number_of_core_links() const;
+  std::span<const int> from() const;  ///< node at the start of every link
+  std::span<const int> to() const;
+  std::span<const int> fixed_nodes() const;
   /// Part of a loop, of those through two fixed nodes too? Else its flow follows from the demands alone.
   bool is_on_loop(int link) const;
   std::span<const int> unsupplied_nodes() const;  ///< no fixed node can be reached: no flow, pressure NaN
@@ -130,10 +133,14 @@ class FlowSolver {
   /// Limits and commands of the elements, in their order; the next solve sees what is written here.
   std::span<ElementSetting> settings();
 
-  /// Density (kg/m3) and dynamic viscosity (Pa s; of elements not looked at) per link. Needed before the first solve;
+  /// Density (kg/m3) and dynamic viscosity (Pa s) per passive link, density per element. Needed before the first solve;
   /// keeps the flows. The next solve starts from them. Throws std::invalid_argument for a value that is not positive
   /// and finite.
-  void set_fluid(std::span<const double> density, std::span<const double> viscosity);
+  void set_fluid(std::span<const double> density, std::span<const double> viscosity,
+                 std::span<const double> element_density = {});
+  /// As set, per passive link.
+  std::span<const double> density() const;
+  std::span<const double> viscosity() const;
 
   /// Solves for `demand` (kg/s per node) and `fixed_pressure` (Pa per fixed node); the result is the new *base*. Starts
   /// from the linear prediction of the last base where there is one.
@@ -162,6 +169,8 @@ class FlowSolver {
   /// from the mean demands and the mean loop flows. Conserves mass whatever the loop flows are.
   void flows_from(std::span<const double> demand, std::span<const double> loop_flows, std::span<double> flows_out);
 
+  /// Change of an element's drop per change of its command at a given flow, Pa/Pa.
+  double command_slope(int element, double flow) const;
   /// Linear response of the link flows to a change of an element's command by 1 Pa, kg/(s Pa), about the base.
   void command_response(int element, std::span<double> flow_change_out);
   /// Change of all node pressures when the link flows change by `flow_change` and, unless `element` is -1, its command

@@ -149,7 +149,7 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
   }
   for (auto* terms : {&reynolds_per_flow, &laminar_resistance, &quadratic_resistance}) terms->resize(core_links);
   density.resize(from.size());
-  viscosity.resize(from.size());
+  viscosity.resize(first_element);
 
   std::vector<int> entry_of(number_of_nodes, -1);
   for (std::size_t entry = 0; entry < fixed_nodes.size(); ++entry)
@@ -285,33 +285,45 @@ void FlowSolver::System::write_flows(const CoreState& state, std::span<double> f
   });
 }
 
-void FlowSolver::System::set_fluid(std::span<const double> density_, std::span<const double> viscosity_) {
-  require_length("density", density_.size(), from.size());
-  require_length("viscosity", viscosity_.size(), from.size());
-  const auto positive_and_finite = [](double value) { return value > 0.0 && value < HUGE_VAL; };
-  bool fine = true;
-  for (std::size_t link = 0; link < from.size(); ++link) {
-    fine &= positive_and_finite(density_[link]) & positive_and_finite(viscosity_[link]);
-  }
-  for (std::size_t link = 0; !fine && link < from.size(); ++link) {
-    if (!positive_and_finite(density_[link]) || !positive_and_finite(viscosity_[link])) {
-      throw std::invalid_argument(
-          fmt::format("link {}: density is {} kg/m3, viscosity {} Pa s, must be positive and finite", link,
-                      density_[link], viscosity_[link]));
+void FlowSolver::System::set_fluid(std::span<const double> density_, std::span<const double> viscosity_,
+                                   std::span<const double> element_density) {
+  require_length("density", density_.size(), viscosity.size());
+  require_length("viscosity", viscosity_.size(), viscosity.size());
+  require_length("density of elements", element_density.size(), law.size());
+  const auto unfit = [](double value) { return !(value > 0.0 && value < HUGE_VAL); };
+  double unfit_values = largest_in_blocks(density_.size(), [&](std::size_t begin, std::size_t end) {
+    int count = 0;
+    for (std::size_t link = begin; link < end; ++link) {
+      count += int(unfit(density_[link])) | int(unfit(viscosity_[link]));
+      density[link] = density_[link];
+      viscosity[link] = viscosity_[link];
     }
+    return double(count);
+  });
+  for (std::size_t e = 0; e < law.size(); ++e) {
+    unfit_values += double(unfit(element_density[e]));
+    density[first_element + e] = element_density[e];
   }
-  std::copy(density_.begin(), density_.end(), density.begin());
-  std::copy(viscosity_.begin(), viscosity_.end(), viscosity.begin());
+  for (std::size_t link = 0; unfit_values > 0.0 && link < density.size(); ++link) {
+    const bool passive = link < viscosity.size();
+    if (!unfit(density[link]) && !(passive && unfit(viscosity[link]))) continue;
+    const std::string what = passive ? fmt::format(", viscosity {} Pa s", viscosity[link]) : "";
+    throw std::invalid_argument(
+        fmt::format("link {}: density is {} kg/m3{}, must be positive and finite", link, density[link], what));
+  }
   const std::size_t core_links = graph.chain_link.size();
+  in_blocks(core_links, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t j = begin; j < end; ++j) {
+      const int link = graph.chain_link[j];
+      if (link >= first_element) continue;
+      const ScaledTerms terms = scaled(options.friction_law, core_factors[j], density[link], viscosity[link]);
+      reynolds_per_flow[j] = terms.reynolds_per_flow;
+      laminar_resistance[j] = terms.laminar_resistance;
+      quadratic_resistance[j] = terms.quadratic_resistance;
+    }
+  });
   double density_sum = 0.0;
-  for (std::size_t j = 0; j < core_links; ++j) {
-    const int link = graph.chain_link[j];
-    const ScaledTerms terms = scaled(options.friction_law, core_factors[j], density[link], viscosity[link]);
-    reynolds_per_flow[j] = terms.reynolds_per_flow;
-    laminar_resistance[j] = terms.laminar_resistance;
-    quadratic_resistance[j] = terms.quadratic_resistance;
-    density_sum += density[link];
-  }
+  for (std::size_t j = 0; j < core_links; ++j) density_sum += density[graph.chain_link[j]];
   reference_density = core_links > 0 ? density_sum / static_cast<double>(core_links) : 0.0;
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
     double buoyancy = 0.0;

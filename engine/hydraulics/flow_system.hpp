@@ -64,7 +64,8 @@ struct FlowSolver::System {
   void complete_chain_flows(CoreState& state, const SpanningForest& tree);
   /// All link flows from `sum` and the chain flows.
   void write_flows(const CoreState& state, std::span<double> flows_out);
-  void set_fluid(std::span<const double> density_, std::span<const double> viscosity_);
+  void set_fluid(std::span<const double> density_, std::span<const double> viscosity_,
+                 std::span<const double> element_density);
 
   // -- flow_newton.cpp: the nonlinear solve --------------------------------------------------------------------------
   void set_fixed_potentials(std::span<const double> fixed_pressure);
@@ -140,10 +141,10 @@ struct FlowSolver::System {
 
   // Per link, network order.
   std::vector<LinkFactors> factors;
-  std::vector<double> rise;  // m, z_to - z_from
-  std::vector<double> density, viscosity;
-  std::vector<int> place;              // where `sum` holds the flow of the link ...
-  std::vector<std::int8_t> direction;  // ... and its sign: reading by link is faster than writing by position
+  std::vector<double> rise;                // m, z_to - z_from
+  std::vector<double> density, viscosity;  // viscosity of passive links only
+  std::vector<int> place;                  // where `sum` holds the flow of the link ...
+  std::vector<std::int8_t> direction;      // ... and its sign: reading by link is faster than writing by position
   // Per core link, chain order and direction.
   std::vector<LinkFactors> core_factors;
   std::vector<double> core_rise;

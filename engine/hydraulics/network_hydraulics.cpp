@@ -80,16 +80,16 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
 
 void NetworkHydraulics::set_fluid(std::span<const double> density, std::span<const double> viscosity,
                                   std::span<const double> element_density) {
-  density_.assign(density.begin(), density.end());
-  viscosity_.assign(viscosity.begin(), viscosity.end());
   element_density_.assign(element_density.begin(), element_density.end());
-  for (const int e : permanent_) density_.push_back(element_density[e]);
-  viscosity_.resize(density_.size(), 1e-3);
-  base_.set_fluid(density_, viscosity_);
-  if (!limited_) return;
-  for (const int e : joined_) density_.push_back(element_density[e]);
-  viscosity_.resize(density_.size(), 1e-3);
-  limited_->set_fluid(density_, viscosity_);
+  base_.set_fluid(density, viscosity, densities_of({&permanent_}));
+  if (limited_) limited_->set_fluid(density, viscosity, densities_of({&permanent_, &joined_}));
+}
+
+std::span<const double> NetworkHydraulics::densities_of(std::initializer_list<const std::vector<int>*> groups) {
+  link_density_.clear();
+  for (const auto* group : groups)
+    for (const int e : *group) link_density_.push_back(element_density_[e]);
+  return link_density_;
 }
 
 // The network with these consumers as elements as well.
@@ -109,11 +109,8 @@ void NetworkHydraulics::join(std::span<const int> consumers) {
   limited_ =
       std::make_unique<FlowSolver>(nodes_, PassiveLinks{from_, to_, length_, inner_diameter_, roughness_, minor_loss_},
                                    fixed_nodes_, elevation_, options_, ElementLinks{from, to, law});
-  density_.resize(pipes_ + permanent_.size());
-  for (const int e : joined_) density_.push_back(element_density_[e]);
-  viscosity_.resize(density_.size(), 1e-3);
-  limited_->set_fluid(density_, viscosity_);
-  flows_.assign(density_.size(), 0.0);
+  limited_->set_fluid(base_.density(), base_.viscosity(), densities_of({&permanent_, &joined_}));
+  flows_.assign(std::size_t(limited_->number_of_links()), 0.0);
   solves_with_plenty_ = 0;
 }
 
@@ -137,6 +134,7 @@ void NetworkHydraulics::pass_settings() {
 }
 
 std::span<const double> NetworkHydraulics::total_demand(std::span<const double> demand) {
+  if (on_demand_.empty()) return demand;
   demand_.assign(demand.begin(), demand.end());
   for (const int e : on_demand_) {
     if (is_joined_[e]) continue;
@@ -245,8 +243,8 @@ void NetworkHydraulics::pressures(std::span<const double> fixed_pressure, std::s
   active().pressures(drops_, fixed_pressure, node);
 }
 
-void NetworkHydraulics::supplies(std::span<double> supplies_out) const {
-  active().supplies(demand_, flows_, supplies_out);
+void NetworkHydraulics::supplies(std::span<const double> demand, std::span<double> supplies_out) {
+  active().supplies(total_demand(demand), flows_, supplies_out);
 }
 
 std::optional<int> NetworkHydraulics::element_of(int link) const {

@@ -18,6 +18,7 @@
 // that is joined anew is analysed anew (O(N)).
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -68,8 +69,8 @@ class NetworkHydraulics {
   /// Friction drops of the pipes, and all node pressures, Pa, of the present flows; settles controllers that do not
   /// influence the flows.
   void pressures(std::span<const double> fixed_pressure, std::span<double> pipe_drops, std::span<double> node);
-  /// What each fixed node supplies from outside, kg/s.
-  void supplies(std::span<double> supplies_out) const;
+  /// What each fixed node supplies from outside with the present flows, which are those for `demand`, kg/s.
+  void supplies(std::span<const double> demand, std::span<double> supplies_out);
 
   std::span<const PressureControlState> control_states() const { return controller_.states(); }
   /// Is the element's valve fully open without getting what it asks for?
@@ -89,6 +90,7 @@ class NetworkHydraulics {
   void read_flows();
   void friction_drops(std::span<double> pipe_drops);
   std::span<const double> total_demand(std::span<const double> demand);
+  std::span<const double> densities_of(std::initializer_list<const std::vector<int>*> groups);
 
   int nodes_;
   std::size_t pipes_;
@@ -107,8 +109,8 @@ class NetworkHydraulics {
   std::vector<char> is_controlled_;      // per element: a controller gives its command
   int solves_with_plenty_ = 0;           // on end, in which every joined consumer got what it asked for
   bool flows_need_pressures_ = false;
-  bool commands_matter_ = false;  // commands of controllers act on flows
-  std::vector<double> density_, viscosity_, element_density_;
+  bool commands_matter_ = false;                        // commands of controllers act on flows
+  std::vector<double> element_density_, link_density_;  // per element; of elements that are links of a solver
   std::vector<double> demand_, flows_, loop_flows_, element_flow_, node_, drops_;
 };
 

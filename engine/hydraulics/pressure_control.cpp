@@ -31,8 +31,7 @@ double PressureController::error_at(int control, std::span<const double> node, i
   return largest;
 }
 
-double PressureController::look(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node) {
-  solver.pressures(drop_, fixed_pressure, node);
+double PressureController::look(std::span<const double> node) {
   double largest = 0.0;
   for (std::size_t k = 0; k < controls_.size(); ++k) {
     PressureControlState& s = states_[k];
@@ -44,30 +43,105 @@ double PressureController::look(FlowSolver& solver, std::span<const double> fixe
   return largest;
 }
 
-bool PressureController::find_step(FlowSolver& solver) {
+/// Flows follow from the commands.
+class PressureController::WithFlows {
+ public:
+  WithFlows(PressureController& controller, FlowSolver& solver, std::span<const double> demand,
+            std::span<const double> fixed_pressure)
+      : controller_(controller), solver_(solver), demand_(demand), fixed_pressure_(fixed_pressure) {}
+
+  void find(std::span<double> node) {
+    solver_.solve(demand_, fixed_pressure_);
+    solver_.friction_drops(solver_.flows(), controller_.drop_);
+    solver_.pressures(controller_.drop_, fixed_pressure_, node);
+  }
+  void respond(int control) {
+    flow_change_.resize(solver_.number_of_links());
+    pressure_change_.resize(solver_.number_of_nodes());
+    total_change_.assign(solver_.number_of_nodes(), 0.0);
+    for (const auto& actuator : controller_.controls_[control].actuators) {
+      solver_.command_response(actuator.element, flow_change_);
+      solver_.pressure_response(flow_change_, actuator.element, pressure_change_);
+      for (std::size_t v = 0; v < total_change_.size(); ++v) total_change_[v] += actuator.share * pressure_change_[v];
+    }
+  }
+  double change_at(int node) const { return total_change_[node]; }
+
+ private:
+  PressureController& controller_;
+  FlowSolver& solver_;
+  std::span<const double> demand_, fixed_pressure_;
+  std::vector<double> flow_change_, pressure_change_, total_change_;
+};
+
+/// Commands change nothing but the drops of their elements, which move the zones between them.
+class PressureController::AtGivenFlows {
+ public:
+  AtGivenFlows(PressureController& controller, FlowSolver& solver, std::span<const double> flows,
+               std::span<const double> fixed_pressure)
+      : controller_(controller), solver_(solver), flows_(flows), fixed_pressure_(fixed_pressure) {
+    if (!controller.zones_) {
+      std::vector<int> links;
+      for (const PressureControl& control : controller.controls_)
+        for (const auto& actuator : control.actuators) links.push_back(link_of(actuator.element));
+      controller.zones_.emplace(solver.number_of_nodes(), solver.from(), solver.to(), solver.fixed_nodes(), links);
+    }
+    drop_change_.resize(controller.zones_->between().size());
+  }
+
+  void find(std::span<double> node) {
+    std::vector<double>& drop = controller_.drop_;
+    if (!found_) {
+      solver_.friction_drops(flows_, drop);
+      solver_.pressures(drop, fixed_pressure_, node);
+      found_ = true;
+      return;
+    }
+    const std::span<const int> links = controller_.zones_->between();
+    for (std::size_t k = 0; k < links.size(); ++k) drop_change_[k] = drop[links[k]];
+    solver_.element_drops(flows_, drop);
+    for (std::size_t k = 0; k < links.size(); ++k) drop_change_[k] = drop[links[k]] - drop_change_[k];
+    controller_.zones_->move(drop_change_);
+    controller_.zones_->add_to(node);
+  }
+  void respond(int control) {
+    std::size_t k = 0;
+    for (int c = 0; c < int(controller_.controls_.size()); ++c)
+      for (const auto& actuator : controller_.controls_[c].actuators) {
+        const double flow = flows_[link_of(actuator.element)];
+        drop_change_[k++] = c == control ? actuator.share * solver_.command_slope(actuator.element, flow) : 0.0;
+      }
+    controller_.zones_->move(drop_change_);
+  }
+  double change_at(int node) const { return controller_.zones_->change_at(node); }
+
+ private:
+  int link_of(int element) const { return solver_.number_of_links() - solver_.number_of_elements() + element; }
+
+  PressureController& controller_;
+  FlowSolver& solver_;
+  std::span<const double> flows_, fixed_pressure_;
+  std::vector<double> drop_change_;  // Pa, per actuator
+  bool found_ = false;
+};
+
+template <class Method>
+bool PressureController::find_step(Method& method) {
   std::vector<int> active;
   for (std::size_t k = 0; k < controls_.size(); ++k) {
     states_[k].exhausted = false;
     step_[k] = 0.0;
     if (states_[k].command > 0.0 || states_[k].error > 0.0) active.push_back(static_cast<int>(k));
   }
-  flow_change_.resize(solver.number_of_links());
-  pressure_change_.resize(solver.number_of_nodes());
-  total_change_.resize(solver.number_of_nodes());
   const auto n = static_cast<Eigen::Index>(active.size());
   Eigen::MatrixXd slope(n, n);  // -d e_i / d c_j
   Eigen::VectorXd error(n);
   for (Eigen::Index j = 0; j < n; ++j) {
-    std::ranges::fill(total_change_, 0.0);
-    for (const auto& actuator : controls_[active[j]].actuators) {
-      solver.command_response(actuator.element, flow_change_);
-      solver.pressure_response(flow_change_, actuator.element, pressure_change_);
-      for (std::size_t v = 0; v < total_change_.size(); ++v) total_change_[v] += actuator.share * pressure_change_[v];
-    }
+    method.respond(active[j]);
     for (Eigen::Index i = 0; i < n; ++i) {
       const PressureControl& c = controls_[active[i]];
       const auto& point = c.points[states_[active[i]].worst_point];
-      slope(i, j) = c.sense * (total_change_[point.plus] - (point.minus >= 0 ? total_change_[point.minus] : 0.0));
+      slope(i, j) = c.sense * (method.change_at(point.plus) - (point.minus >= 0 ? method.change_at(point.minus) : 0.0));
     }
     error[j] = states_[active[j]].error;
   }
@@ -106,17 +180,15 @@ bool PressureController::find_step(FlowSolver& solver) {
   return true;
 }
 
-// find_drops() fills drop_ for the commands that the solver has.
-template <class FindDrops>
-void PressureController::iterate(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node,
-                                 const FindDrops& find_drops) {
+template <class Method>
+void PressureController::iterate(FlowSolver& solver, std::span<double> node, Method&& method) {
   drop_.resize(solver.number_of_links());
   const auto look_again = [&] {
     for (std::size_t k = 0; k < controls_.size(); ++k)
       for (const auto& actuator : controls_[k].actuators)
         solver.settings()[actuator.element].command = actuator.share * states_[k].command;
-    find_drops();
-    return look(solver, fixed_pressure, node);
+    method.find(node);
+    return look(node);
   };
   double largest = look_again();
   for (int iteration = 0; largest > tolerance; ++iteration) {
@@ -127,7 +199,7 @@ void PressureController::iterate(FlowSolver& solver, std::span<const double> fix
           fmt::format("a pressure control does not come to rest: it is still off by {:.3g} Pa", worst->error),
           static_cast<int>(worst - states_.begin()), opponents_);
     }
-    if (!find_step(solver)) break;
+    if (!find_step(method)) break;
     const auto start = states_;
     const double before = largest;
     double fraction = 1.0;
@@ -142,18 +214,12 @@ void PressureController::iterate(FlowSolver& solver, std::span<const double> fix
 
 void PressureController::solve(FlowSolver& solver, std::span<const double> demand,
                                std::span<const double> fixed_pressure, std::span<double> node) {
-  iterate(solver, fixed_pressure, node, [&] {
-    solver.solve(demand, fixed_pressure);
-    solver.friction_drops(solver.flows(), drop_);
-  });
+  iterate(solver, node, WithFlows(*this, solver, demand, fixed_pressure));
 }
 
 void PressureController::adjust(FlowSolver& solver, std::span<const double> flows,
                                 std::span<const double> fixed_pressure, std::span<double> node) {
-  // Commands change nothing but the drops of their elements.
-  drop_.resize(solver.number_of_links());
-  solver.friction_drops(flows, drop_);
-  iterate(solver, fixed_pressure, node, [&] { solver.element_drops(flows, drop_); });
+  iterate(solver, node, AtGivenFlows(*this, solver, flows, fixed_pressure));
 }
 
 }  // namespace emscher

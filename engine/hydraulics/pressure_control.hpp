@@ -19,6 +19,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -26,6 +27,7 @@
 #include <vector>
 
 #include "engine/hydraulics/flow_solver.hpp"
+#include "engine/hydraulics/pressure_zones.hpp"
 
 namespace emscher {
 
@@ -68,7 +70,7 @@ class PressureController {
   /// PressureControlError.
   void solve(FlowSolver& solver, std::span<const double> demand, std::span<const double> fixed_pressure,
              std::span<double> node);
-  /// The same at given flows, where no command changes any (pumps outside of the core).
+  /// The same at given flows, where no command changes any (pumps outside of the core); always of the same solver.
   void adjust(FlowSolver& solver, std::span<const double> flows, std::span<const double> fixed_pressure,
               std::span<double> node);
 
@@ -77,20 +79,25 @@ class PressureController {
   std::span<const double> drops() const { return drop_; }
 
  private:
-  template <class FindDrops>
-  void iterate(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node,
-               const FindDrops& find_drops);
-  /// Pressures and errors; returns the largest error that is left to be done away with, Pa.
-  double look(FlowSolver& solver, std::span<const double> fixed_pressure, std::span<double> node);
+  class WithFlows;
+  class AtGivenFlows;
+  /// Method: find(node) gives the pressures for the present commands; respond(control) finds what a command changes by
+  /// 1 Pa per Pa, change_at(node) tells it.
+  template <class Method>
+  void iterate(FlowSolver& solver, std::span<double> node, Method&& method);
+  /// Errors; returns the largest one that is left to be done away with, Pa.
+  double look(std::span<const double> node);
   /// Newton's change of the commands; controls without authority are marked exhausted. False: nothing to be done.
-  bool find_step(FlowSolver& solver);
+  template <class Method>
+  bool find_step(Method& method);
   double error_at(int control, std::span<const double> node, int& worst) const;
 
   std::span<const PressureControl> controls_;
   std::vector<PressureControlState> states_;
   bool relaxed_ = false;        // the last step gave back command that had no effect: the errors need not fall
   std::vector<int> opponents_;  // of the worst one, at the last step
-  std::vector<double> step_, drop_, flow_change_, pressure_change_, total_change_;
+  std::vector<double> step_, drop_;
+  std::optional<PressureZones> zones_;  // between the actuators, where no command changes flows
 };
 
 }  // namespace emscher

@@ -165,7 +165,7 @@ void OperatingPoint::solve_hydraulics(FlowUpdate update) {
     } else if (ports_[c].given) {
       points_[c].mass_flow = demands_[c].given;
     }
-  hydraulics_->supplies(supply_);
+  hydraulics_->supplies(demand_, supply_);
   for (std::size_t k = 0; k < holders_.size(); ++k)
     if (elements_[holders_[k]] < 0)
       points_[holders_[k]].mass_flow = std::abs(supply_[k]) < negligible_flow * largest ? 0.0 : supply_[k];

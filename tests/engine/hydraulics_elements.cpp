@@ -58,10 +58,7 @@ struct ElementNetwork {
     const TestNetwork& p = pipes;
     FlowSolver made(p.number_of_nodes, {p.from, p.to, p.length, p.diameter, p.roughness, p.minor_loss}, p.fixed,
                     p.elevation, p.options, {from, to, laws});
-    auto density = p.density, viscosity = p.viscosity;
-    density.resize(links(), 980.0);
-    viscosity.resize(links(), 4.5e-4);
-    made.set_fluid(density, viscosity);
+    made.set_fluid(p.density, p.viscosity, std::vector<double>(from.size(), 980.0));
     std::ranges::copy(setting, made.settings().begin());
     return made;
   }
