@@ -12,12 +12,6 @@
 #include <vector>
 
 namespace emscher {
-namespace {
-
-// Elements of a block; waking a thread costs as much as some hundreds of them.
-constexpr std::size_t block = 4096;
-
-}  // namespace
 
 int available_threads() {
   return tbb::this_task_arena::max_concurrency();
@@ -31,8 +25,8 @@ void with_threads(int threads, const std::function<void()>& work) {
 }
 
 void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)>& work) {
-  const std::size_t blocks = (n + block - 1) / block;
-  const auto work_on = [&](std::size_t b) { work(b * block, std::min(n, (b + 1) * block)); };
+  const std::size_t blocks = (n + elements_per_block - 1) / elements_per_block;
+  const auto work_on = [&](std::size_t b) { work(b * elements_per_block, std::min(n, (b + 1) * elements_per_block)); };
   if (blocks < 3 || available_threads() == 1)
     for (std::size_t b = 0; b < blocks; ++b) work_on(b);
   else
@@ -42,8 +36,8 @@ void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)
 namespace {
 
 std::vector<double> of_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
-  std::vector<double> values((n + block - 1) / block);
-  in_blocks(n, [&](std::size_t begin, std::size_t end) { values[begin / block] = work(begin, end); });
+  std::vector<double> values((n + elements_per_block - 1) / elements_per_block);
+  in_blocks(n, [&](std::size_t begin, std::size_t end) { values[begin / elements_per_block] = work(begin, end); });
   return values;
 }
 

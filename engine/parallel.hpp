@@ -18,6 +18,9 @@ int available_threads();
 /// Runs work in an arena of so many threads.
 void with_threads(int threads, const std::function<void()>& work);
 
+/// Elements of a block; waking a thread costs as much as some hundreds of them.
+constexpr std::size_t elements_per_block = 4096;
+
 /// Calls work(begin, end) for blocks that together are 0 .. n - 1, always the same ones: vector instructions and what
 /// they leave over may round differently.
 void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work);

@@ -128,11 +128,13 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   loop_flow_.resize(point.loop_flows().size());
   pipe_flow_.resize(pipes);
   const double step = t - previous;
-  for (std::size_t c = 0; c < components; ++c) {
-    means_[c] = step > 0.0 ? means_of([&](ComponentIntegral what) { return integrals.component(c, what) / step; })
-                           : component_values(point.components()[c], network_.fluid);
-    component_flow_[c] = means_[c].mass_flow;
-  }
+  in_blocks(components, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c) {
+      means_[c] = step > 0.0 ? means_of([&](ComponentIntegral what) { return integrals.component(c, what) / step; })
+                             : component_values(point.components()[c], network_.fluid);
+      component_flow_[c] = means_[c].mass_flow;
+    }
+  });
   if (step > 0.0) {
     for (std::size_t l = 0; l < loop_flow_.size(); ++l) loop_flow_[l] = integrals.loop_flows[l] / step;
     point.mean_flows(component_flow_, loop_flow_, pipe_flow_);
@@ -187,7 +189,12 @@ void Simulation::check_temperatures(double t) {
   const double low = fluid.enthalpy_temperature(fluid.minimum_temperature);
   const double high = fluid.enthalpy_temperature(fluid.maximum_temperature);
   const auto mean = stepper_->mean_temperatures();
-  for (std::size_t i = 0; i < mean.size(); ++i)
+  const double beyond = largest_in_blocks(mean.size(), [&](std::size_t begin, std::size_t end) {
+    int count = 0;
+    for (std::size_t i = begin; i < end; ++i) count += !(mean[i] >= low && mean[i] <= high);
+    return double(count);
+  });
+  for (std::size_t i = 0; beyond > 0.0 && i < mean.size(); ++i)
     if (!(mean[i] >= low && mean[i] <= high))
       throw IntegrationError(
           fmt::format(

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/hydraulics/flow_system.hpp"
+#include "engine/parallel.hpp"
 
 namespace emscher {
 namespace {
@@ -43,17 +44,23 @@ void FlowSolver::System::set_fixed_potentials(std::span<const double> fixed_pres
 }
 
 void FlowSolver::System::link_flows_of_chains(CoreState& state) const {
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
-    const double flow = state.chain_flow[chain];
-    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
-      state.link_flow[j] = flow + state.link_offset[j];
+  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t chain = begin; chain < end; ++chain) {
+      const double flow = state.chain_flow[chain];
+      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
+        state.link_flow[j] = flow + state.link_offset[j];
     }
-  }
+  });
 }
 
 void FlowSolver::System::evaluate(CoreState& state) {
-  pressure_drop(options.friction_law, {reynolds_per_flow, relative_roughness, laminar_resistance, quadratic_resistance},
-                state.link_flow, state.link_drop, state.link_slope);
+  in_blocks(state.link_flow.size(), [&](std::size_t begin, std::size_t end) {
+    const auto part = [&](std::vector<double>& values) { return std::span(values).subspan(begin, end - begin); };
+    pressure_drop(
+        options.friction_law,
+        {part(reynolds_per_flow), part(relative_roughness), part(laminar_resistance), part(quadratic_resistance)},
+        part(state.link_flow), part(state.link_drop), part(state.link_slope));
+  });
   for (const CoreElement& e : core_element) {
     const FlowLaw::Point point = law[e.element]->at(e.direction * state.link_flow[e.position],
                                                     density[first_element + e.element], setting[e.element].command);
@@ -76,20 +83,22 @@ void FlowSolver::System::sum_chains(CoreState& state) {
     for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
       largest_flow[node] = std::max(largest_flow[node], flow);
   }
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
-    double drop = chain_buoyancy[chain], slope = 0.0, size = std::abs(drop);
-    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
-      drop += state.link_drop[j];
-      slope += state.link_slope[j];
-      size += std::abs(state.link_drop[j]);
+  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t chain = begin; chain < end; ++chain) {
+      double drop = chain_buoyancy[chain], slope = 0.0, size = std::abs(drop);
+      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+        drop += state.link_drop[j];
+        slope += state.link_slope[j];
+        size += std::abs(state.link_drop[j]);
+      }
+      state.chain_drop[chain] = drop;
+      state.chain_slope[chain] = slope;
+      const double flow = in_forest[chain]
+                              ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
+                              : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
+      state.chain_scale[chain] = size + rounding * slope * flow;
     }
-    state.chain_drop[chain] = drop;
-    state.chain_slope[chain] = slope;
-    const double flow = in_forest[chain]
-                            ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
-                            : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
-    state.chain_scale[chain] = size + rounding * slope * flow;
-  }
+  });
   // A pump at the end of its curve has hardly any drop left of two large terms, each of them rounded.
   for (const CoreElement& e : core_element) {
     const double bent = state.link_slope[e.position] * state.link_flow[e.position];

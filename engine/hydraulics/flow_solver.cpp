@@ -256,10 +256,10 @@ void FlowSolver::System::walk(std::span<double> value, const Change& change, con
   const int forest_nodes = g.number_of_forest_nodes, positions = static_cast<int>(g.node_order.size());
   position_value.resize(positions);
   for (int i = forest_nodes; i < positions; ++i) position_value[i] = value[g.node_order[i]];
-  for (int i = forest_nodes - 1; i >= 0; --i) {
+  forest_blocks.towards_leaves([&](int i) {
     position_value[i] = position_value[g.forest_parent[i]] + g.forest_direction[i] * change(g.forest_link[i]);
     value[g.node_order[i]] = position_value[i];
-  }
+  });
 }
 
 void FlowSolver::pressures(std::span<const double> friction_drops, std::span<const double> fixed_pressure,

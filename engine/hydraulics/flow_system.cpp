@@ -183,6 +183,7 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
   flows.assign(from.size(), 0.0);
   const std::size_t positions = graph.node_order.size();
   sum.assign(positions + core_links + 1, 0.0);
+  forest_blocks = ForestBlocks(graph.forest_parent);
   place.assign(from.size(), static_cast<int>(positions + core_links));  // self loops and unsupplied links: zero
   direction.assign(from.size(), 1);
   for (int i = 0; i < graph.number_of_forest_nodes; ++i) {
@@ -225,22 +226,23 @@ void FlowSolver::System::gather(std::span<const double> demand, CoreState& state
     for (std::size_t i = begin; i < end; ++i) s[i] = demand[node[i]];
   });
   const int* parent = graph.forest_parent.data();
-  const int number_of_forest_nodes = graph.number_of_forest_nodes;
-  for (int i = 0; i < number_of_forest_nodes; ++i) s[parent[i]] += s[i];
-  const double* interior = s + number_of_forest_nodes;
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
-    double drawn = 0.0;
-    const int last = graph.chain_begin[chain + 1] - 1;
-    for (int j = graph.chain_begin[chain]; j < last; ++j) {
-      state.link_offset[j] = -drawn;
-      drawn += *interior++;
+  forest_blocks.towards_roots([&](int i) { s[parent[i]] += s[i]; });
+  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t chain = begin; chain < end; ++chain) {
+      double drawn = 0.0;
+      const int last = graph.chain_begin[chain + 1] - 1;
+      const double* interior = s + graph.interior_position(int(chain));
+      for (int j = graph.chain_begin[chain]; j < last; ++j) {
+        state.link_offset[j] = -drawn;
+        drawn += *interior++;
+      }
+      state.link_offset[last] = -drawn;
+      state.interior_demand[chain] = drawn;
     }
-    state.link_offset[last] = -drawn;
-    state.interior_demand[chain] = drawn;
-  }
+  });
   // Whatever is not finite has arrived in one of these sums.
   double total = 0.0;
-  for (int v = 0; v < graph.number_of_core_nodes; ++v) total += core_demand[v] = interior[v];
+  for (int v = 0; v < graph.number_of_core_nodes; ++v) total += core_demand[v] = s[graph.core_position(v)];
   for (const double drawn : state.interior_demand) total += drawn;
   if (!std::isfinite(total)) {
     for (std::size_t i = 0; i < demand.size(); ++i) {
@@ -274,12 +276,13 @@ void FlowSolver::System::complete_chain_flows(CoreState& state, const SpanningFo
 
 void FlowSolver::System::write_flows(const CoreState& state, std::span<double> flows_out) {
   double* core_flow = sum.data() + graph.node_order.size();
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
-    const double flow = state.chain_flow[chain];
-    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
-      core_flow[j] = flow + state.link_offset[j];
+  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t chain = begin; chain < end; ++chain) {
+      const double flow = state.chain_flow[chain];
+      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
+        core_flow[j] = flow + state.link_offset[j];
     }
-  }
+  });
   in_blocks(flows_out.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t link = begin; link < end; ++link) flows_out[link] = direction[link] * sum[place[link]];
   });

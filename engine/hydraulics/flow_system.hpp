@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/graph/core_decomposition.hpp"
+#include "engine/graph/forest_blocks.hpp"
 #include "engine/graph/spanning_forest.hpp"
 #include "engine/hydraulics/core_matrix.hpp"
 #include "engine/hydraulics/flow_solver.hpp"
@@ -143,8 +144,9 @@ struct FlowSolver::System {
   std::vector<LinkFactors> factors;
   std::vector<double> rise;                // m, z_to - z_from
   std::vector<double> density, viscosity;  // viscosity of passive links only
-  std::vector<int> place;                  // where `sum` holds the flow of the link ...
-  std::vector<std::int8_t> direction;      // ... and its sign: reading by link is faster than writing by position
+  ForestBlocks forest_blocks;
+  std::vector<int> place;              // where `sum` holds the flow of the link ...
+  std::vector<std::int8_t> direction;  // ... and its sign: reading by link is faster than writing by position
   // Per core link, chain order and direction.
   std::vector<LinkFactors> core_factors;
   std::vector<double> core_rise;

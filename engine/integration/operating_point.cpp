@@ -88,9 +88,12 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
 
   pipe_ends_ = Incidence(static_cast<std::uint32_t>(nodes), p.from, p.to);
   poured_.resize(nodes);
-  for (const auto& component : network.components)
-    for (const std::uint32_t node : {component->from, component->to})
-      if (node != outside) component_nodes_.push_back(node);
+  std::vector<std::uint32_t> component_from, component_to;
+  for (const auto& component : network.components) {
+    component_from.push_back(component->from);
+    component_to.push_back(component->to);
+  }
+  component_ends_ = Incidence(static_cast<std::uint32_t>(nodes), component_from, component_to);
   // Components that pour into a node from which another component draws at once, without a pipe in between.
   std::vector<bool> drawn_from(nodes, false);
   for (const auto& component : network.components)
@@ -107,7 +110,8 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
               false,
               component.is_part_of_station(),
               component.role == Role::consumer && !component.is_part_of_station(),
-              outside};
+              outside,
+              false};
     for (const std::uint32_t node : {component.from, component.to})
       if (node != outside && drawn_from[node] && !(component.role == Role::consumer && node == component.from))
         port.feeds_component = port.passes_at_once;
@@ -121,17 +125,25 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     ports_.push_back(port);
     if (!port.passes_at_once) sources_.push_back(c);
   }
-  if (const auto circle = sort_components())
-    throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
-                                            network.components[*circle]->id));
   only_end_.assign(nodes, outside);
-  for (const std::uint32_t node : component_nodes_)
-    if (pipe_ends_.ends_at(node).size() == 1) only_end_[node] = pipe_ends_.ends_at(node).front();
+  for (std::uint32_t node = 0; node < nodes; ++node)
+    if (!component_ends_.ends_at(node).empty() && pipe_ends_.ends_at(node).size() == 1)
+      only_end_[node] = pipe_ends_.ends_at(node).front();
   std::vector<int> ports_at(nodes, 0);
   for (const Port& port : ports_)
     for (const std::uint32_t node : {port.from, port.to})
       if (node != outside && (++ports_at[node] > 1 || port.feeds_component || !port.passes_at_once))
         only_end_[node] = outside;
+  for (Port& port : ports_) {
+    const auto is_known = [&](std::uint32_t node) { return node == outside || only_end_[node] != outside; };
+    port.meets_pipes_only = is_known(port.from) && is_known(port.to) && !port.part_of_station && port.whole == outside;
+  }
+  for (std::uint32_t node = 0; node < nodes; ++node)
+    if (std::ranges::any_of(component_ends_.ends_at(node), [&](std::uint32_t end) { return ports_[end / 2].given; }))
+      demanding_nodes_.push_back(node);
+  if (const auto circle = sort_components())
+    throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
+                                            network.components[*circle]->id));
   find_neighbours_of_pipeless();
 }
 
@@ -165,11 +177,13 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
     for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.density(density_[i]);
     exponentiate(std::span(viscosity_).subspan(begin, end - begin));
   });
+  in_blocks(points_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c)
+      component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
+  });
   element_density_.clear();
-  for (std::size_t c = 0; c < elements_.size(); ++c) {
-    component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
+  for (std::size_t c = 0; c < elements_.size(); ++c)
     if (elements_[c] >= 0) element_density_.push_back(component_density_[c]);
-  }
   hydraulics_->set_fluid(density_, viscosity_, element_density_);
 }
 
@@ -248,6 +262,10 @@ std::optional<std::size_t> OperatingPoint::sort_components() {
   feeding_.clear();
   plain_.clear();
   for (const std::uint32_t c : order.links) (ports_[c].feeds_component ? feeding_ : plain_).push_back(c);
+  const auto mixing = std::ranges::stable_partition(plain_, [&](auto c) { return ports_[c].meets_pipes_only; });
+  plain_of_pipes_ = plain_.size() - mixing.size();
+  asked_again_ = feeding_;
+  asked_again_.insert(asked_again_.end(), mixing.begin(), mixing.end());
   if (order.cuts.empty()) return std::nullopt;
   return order.cuts.front();
 }
@@ -307,13 +325,6 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     const Inflow inflow = inflow_of(node, at_from, at_to);
     return inflow.flow > 0.0 ? inflow.flux / inflow.flow : stagnant_theta(node, at_from, at_to);
   };
-  const auto pour = [&](std::size_t c) {
-    const ComponentPoint& point = points_[c];
-    const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[c].to : ports_[c].from;
-    if (head == outside) return;
-    poured_[head].flux += std::abs(point.mass_flow) * point.exchange.outlet;
-    poured_[head].flow += std::abs(point.mass_flow);
-  };
 
   // What a component asks for, given the water at its nodes.
   const auto ask = [&](std::uint32_t c, bool first_walk) {
@@ -341,26 +352,39 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   // behind one another their outlets (in K) as well, because flows at their limits tell nothing of them.
   const int needed_walks = has_stations_ ? 2 : 1;
   int settled_walks = 0, solves = 0, waits = 0;
+  double largest_of_pipes = 0.0;  // kg/s, asked for by those that meet pipes only: what they get does not change it
   for (int walk = 0;; ++walk) {
-    for (const std::uint32_t node : component_nodes_) poured_[node] = {};
+    for (const auto* group : {&sources_, &feeding_})
+      for (const std::uint32_t c : *group)
+        for (const std::uint32_t node : {ports_[c].from, ports_[c].to})
+          if (node != outside) poured_[node] = {};
     double outlet_change = 0.0;
     for (const std::uint32_t c : sources_) {
       const double before = points_[c].exchange.outlet;
       exchange(c, states);
-      pour(c);
+      pour(c, poured_);
       outlet_change = std::max(outlet_change, std::abs(points_[c].exchange.outlet - before));
     }
     for (const std::uint32_t c : feeding_) {
       ask(c, walk == 0);
       exchange(c, states);
-      pour(c);
+      pour(c, poured_);
     }
-    in_blocks(plain_.size(), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t k = begin; k < end; ++k) ask(plain_[k], walk == 0);
+    const std::size_t already = walk == 0 ? 0 : plain_of_pipes_;
+    in_blocks(plain_.size() - already, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t k = begin; k < end; ++k) ask(plain_[already + k], walk == 0);
     });
-    double largest = 0.0, change = 0.0;
+    if (walk == 0)
+      largest_of_pipes = largest_in_blocks(plain_of_pipes_, [&](std::size_t begin, std::size_t end) {
+        double most = 0.0;
+        for (std::size_t k = begin; k < end; ++k)
+          if (const std::uint32_t c = plain_[k]; ports_[c].given)
+            most = std::max(most, std::abs(demands_[c].mass_flow));
+        return most;
+      });
+    double largest = largest_of_pipes, change = 0.0;
     std::size_t restless = 0;  // component whose demand changes most
-    for (std::size_t c = 0; c < ports_.size(); ++c) {
+    for (const std::uint32_t c : asked_again_) {
       if (!ports_[c].given) continue;
       const double flow = demands_[c].mass_flow * whole(c);
       if (const double its_change = std::abs(flow - demands_[c].given); its_change > change) {
@@ -384,29 +408,33 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
           fmt::format("component {}: flows and temperatures do not settle at t = {} s: what it asks for still changes "
                       "by {:.3g} kg/s",
                       network_.components[restless]->id, time_, change));
-    for (Demand& demand : demands_) {
-      const double step = demand.mass_flow - demand.asked;
-      if (solves < undamped_solves)
-        demand.weight = 1.0;
-      else
-        demand.weight = step * demand.last_step < 0.0 ? shorter * demand.weight : std::min(longer * demand.weight, 1.0);
-      demand.last_step = step;
-      demand.asked += demand.weight * step;
-    }
+    in_blocks(demands_.size(), [&](std::size_t begin, std::size_t end) {
+      for (Demand& demand : std::span(demands_).subspan(begin, end - begin)) {
+        const double step = demand.mass_flow - demand.asked;
+        const double damped =
+            step * demand.last_step < 0.0 ? shorter * demand.weight : std::min(longer * demand.weight, 1.0);
+        demand.weight = solves < undamped_solves ? 1.0 : damped;
+        demand.last_step = step;
+        demand.asked += demand.weight * step;
+      }
+    });
     ++solves;
     solve_flows(update);
     solved = true;
-    for (std::size_t c = 0; c < points_.size(); ++c)
-      if ((points_[c].mass_flow < 0.0) != bool(sorted_backward_[c])) {
-        sort_components();
-        break;
-      }
+    const double turned = largest_in_blocks(points_.size(), [&](std::size_t begin, std::size_t end) {
+      int count = 0;
+      for (std::size_t c = begin; c < end; ++c) count += (points_[c].mass_flow < 0.0) != bool(sorted_backward_[c]);
+      return double(count);
+    });
+    if (turned > 0.0) sort_components();
   }
   in_blocks(plain_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t k = begin; k < end; ++k) exchange(plain_[k], states);
+    for (std::size_t k = begin; k < end; ++k) {
+      const std::uint32_t c = plain_[k];
+      if (k < plain_of_pipes_) points_[c].inlet = theta_at(points_[c].mass_flow >= 0.0 ? ports_[c].from : ports_[c].to);
+      exchange(c, states);
+    }
   });
-  for (const std::uint32_t c : plain_)
-    if (ports_[c].passes_at_once) pour(c);
   if (update != FlowUpdate::full) return;
   mix_nodes(at_from, at_to);
   find_pressures();
@@ -419,9 +447,19 @@ void OperatingPoint::check_flows() const {
     if (!ports_[c].given) network_.components[c]->check_flow(points_[c].mass_flow);
 }
 
+void OperatingPoint::pour(std::size_t c, std::vector<Inflow>& inflow) const {
+  const ComponentPoint& point = points_[c];
+  const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[c].to : ports_[c].from;
+  if (head == outside) return;
+  inflow[head].flux += std::abs(point.mass_flow) * point.exchange.outlet;
+  inflow[head].flow += std::abs(point.mass_flow);
+}
+
 void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const double> at_to) {
   const Pipes& p = network_.pipes;
   inflow_ = poured_;
+  for (const std::uint32_t c : plain_)
+    if (ports_[c].passes_at_once) pour(c, inflow_);
   for (std::size_t i = 0; i < mass_flow_.size(); ++i) {
     const double m = mass_flow_[i];
     Inflow& inflow = inflow_[m > 0.0 ? p.to[i] : p.from[i]];

@@ -125,6 +125,7 @@ class OperatingPoint {
   };
   Inflow inflow_of(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
   void exchange(std::size_t component, std::span<const double> states);
+  void pour(std::size_t component, std::vector<Inflow>& inflow) const;
   void find_throttling();
   template <class Flow>
   void update_demands(const Flow& flow);
@@ -154,7 +155,10 @@ class OperatingPoint {
   std::unique_ptr<NetworkHydraulics> hydraulics_;
   std::vector<std::size_t> first_state_;
   // Components that pour into nodes from which others draw, in the order in which water passes them, and all others.
-  std::vector<std::uint32_t> feeding_, plain_;
+  // The first of the plain ones meet pipes only: the water at their nodes is known before the flows, and so they are
+  // asked once. All that are asked again in every walk:
+  std::vector<std::uint32_t> feeding_, plain_, asked_again_;
+  std::size_t plain_of_pipes_ = 0;
   std::vector<char> sorted_backward_;  // per component: did its flow run backwards when they were sorted?
   std::vector<int> fixed_nodes_;
   std::vector<std::size_t> holders_;  // components that hold the pressure at the fixed nodes, in their order
@@ -166,11 +170,11 @@ class OperatingPoint {
   std::vector<double> drop_;  // per component: dp / (rho c_ref) of above, from -> to, K
   Pressures pressures_;
   std::vector<double> node_theta_, inverse_inflow_;
-  std::vector<Inflow> poured_, inflow_;  // by components, of all; per node
+  std::vector<Inflow> poured_, inflow_;  // by sources and those that feed components, of all; per node
   // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
   std::vector<std::uint32_t> only_end_;
-  std::vector<std::uint32_t> component_nodes_;  // nodes at which components are
-  Incidence pipe_ends_;                         // at every node
+  Incidence pipe_ends_, component_ends_;        // at every node
+  std::vector<std::uint32_t> demanding_nodes_;  // with components that are given their flow; elsewhere demand is zero
   struct Neighbour {
     std::uint32_t index;  // of a node with pipes, or of a component that is a source
     bool is_source;
@@ -182,8 +186,9 @@ class OperatingPoint {
     bool given, passes_at_once;
     bool feeds_component;  // at one of its nodes
     bool part_of_station;
-    bool heats_house;     // by what it throttles
-    std::uint32_t whole;  // component of whose flow it asks for a share, or outside
+    bool heats_house;               // by what it throttles
+    std::uint32_t whole;            // component of whose flow it asks for a share, or outside
+    bool meets_pipes_only = false;  // the water at its nodes depends on no flow, and its demand on no other one
   };
   struct Demand {
     double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s or share, at this water, K

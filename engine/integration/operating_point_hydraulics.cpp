@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/integration/operating_point.hpp"
 #include "engine/integration/pressure_control_groups.hpp"
@@ -74,13 +75,14 @@ void OperatingPoint::make_hydraulics() {
 
 template <class Flow>
 void OperatingPoint::update_demands(const Flow& flow) {
-  std::fill(demand_.begin(), demand_.end(), 0.0);
-  for (std::size_t c = 0; c < ports_.size(); ++c) {
-    const Port& port = ports_[c];
-    if (!port.given) continue;
-    if (port.from != outside) demand_[port.from] += flow(c);
-    if (port.to != outside) demand_[port.to] -= flow(c);
-  }
+  in_blocks(demanding_nodes_.size(), [&](std::size_t begin, std::size_t end) {
+    for (const std::uint32_t node : std::span(demanding_nodes_).subspan(begin, end - begin)) {
+      double drawn = 0.0;
+      for (const std::uint32_t port : std::as_const(component_ends_).ends_at(node))
+        if (ports_[port / 2].given) drawn += port % 2 ? -flow(port / 2) : flow(port / 2);
+      demand_[node] = drawn;
+    }
+  });
 }
 
 // The hydraulics know links and controls by their numbers; people know elements by their names.
@@ -118,7 +120,9 @@ void OperatingPoint::named_errors(const Work& work) const {
 // Shares are of the flows that this very solve finds: stations behind one another take as many rounds as there are.
 void OperatingPoint::solve_flows(FlowUpdate update) {
   for (int round = 0; round < maximum_rounds; ++round) {
-    for (std::size_t c = 0; c < ports_.size(); ++c) demands_[c].given = demands_[c].asked * whole(c);
+    in_blocks(ports_.size(), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t c = begin; c < end; ++c) demands_[c].given = demands_[c].asked * whole(c);
+    });
     solve_hydraulics(update);
     double change = 0.0, largest = 0.0;
     for (const std::uint32_t c : sharers_) {
@@ -158,13 +162,15 @@ void OperatingPoint::solve_hydraulics(FlowUpdate update) {
       mass_flow_[i] = std::abs(flows[i]) < negligible_flow * largest ? 0.0 : flows[i];
   });
 
-  for (std::size_t c = 0; c < points_.size(); ++c)
-    if (elements_[c] >= 0) {
-      const double m = hydraulics_->element_flows()[std::size_t(elements_[c])];
-      points_[c].mass_flow = std::abs(m) < negligible_flow * largest ? 0.0 : m;
-    } else if (ports_[c].given) {
-      points_[c].mass_flow = demands_[c].given;
-    }
+  in_blocks(points_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c)
+      if (elements_[c] >= 0) {
+        const double m = hydraulics_->element_flows()[std::size_t(elements_[c])];
+        points_[c].mass_flow = std::abs(m) < negligible_flow * largest ? 0.0 : m;
+      } else if (ports_[c].given) {
+        points_[c].mass_flow = demands_[c].given;
+      }
+  });
   hydraulics_->supplies(demand_, supply_);
   for (std::size_t k = 0; k < holders_.size(); ++k)
     if (elements_[holders_[k]] < 0)

@@ -344,15 +344,20 @@ void PlugFlow::accept() {
       at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
     }
   });
+  const auto& heat = surroundings_.friction_heat;
   friction_heat_ =
-      duration_ * std::accumulate(surroundings_.friction_heat.begin(), surroundings_.friction_heat.end(), 0.0);
+      duration_ * sum_in_blocks(heat.size(), [&](std::size_t begin, std::size_t end) {
+        return std::accumulate(heat.begin() + std::ptrdiff_t(begin), heat.begin() + std::ptrdiff_t(end), 0.0);
+      });
   std::swap(now_plugs_, next_plugs_);
 }
 
 double PlugFlow::stored_energy() const {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < steps_.size(); ++i) sum += steps_[i].mass * mean_[i];
-  return network_.fluid.reference_specific_heat * sum;
+  return network_.fluid.reference_specific_heat * sum_in_blocks(steps_.size(), [&](std::size_t begin, std::size_t end) {
+           double sum = 0.0;
+           for (std::size_t i = begin; i < end; ++i) sum += steps_[i].mass * mean_[i];
+           return sum;
+         });
 }
 
 std::size_t PlugFlow::number_of_plugs() const {
