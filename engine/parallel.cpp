@@ -24,10 +24,10 @@ void with_threads(int threads, const std::function<void()>& work) {
   arena.execute([&] { work(); });
 }
 
-void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)>& work) {
-  const std::size_t blocks = (n + elements_per_block - 1) / elements_per_block;
-  const auto work_on = [&](std::size_t b) { work(b * elements_per_block, std::min(n, (b + 1) * elements_per_block)); };
-  if (blocks < 3 || available_threads() == 1)
+void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)>& work, std::size_t size) {
+  const std::size_t blocks = (n + size - 1) / size;
+  const auto work_on = [&](std::size_t b) { work(b * size, std::min(n, (b + 1) * size)); };
+  if (blocks < 2 || available_threads() == 1)
     for (std::size_t b = 0; b < blocks; ++b) work_on(b);
   else
     tbb::parallel_for(std::size_t(0), blocks, work_on);

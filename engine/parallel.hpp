@@ -18,12 +18,13 @@ int available_threads();
 /// Runs work in an arena of so many threads.
 void with_threads(int threads, const std::function<void()>& work);
 
-/// Elements of a block; waking a thread costs as much as some hundreds of them.
+/// Elements of a usual block; waking a thread costs as much as some hundreds of them.
 constexpr std::size_t elements_per_block = 4096;
 
 /// Calls work(begin, end) for blocks that together are 0 .. n - 1, always the same ones: vector instructions and what
-/// they leave over may round differently.
-void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work);
+/// they leave over may round differently. `size`: elements of a block; fewer where each takes longer.
+void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work,
+               std::size_t size = elements_per_block);
 
 /// Sum, and largest, of work(begin, end) over the same blocks, in their sequence; 0 where there is none.
 double sum_in_blocks(std::size_t n, const std::function<double(std::size_t begin, std::size_t end)>& work);

@@ -44,12 +44,10 @@ void FlowSolver::System::set_fixed_potentials(std::span<const double> fixed_pres
 }
 
 void FlowSolver::System::link_flows_of_chains(CoreState& state) const {
-  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t chain = begin; chain < end; ++chain) {
-      const double flow = state.chain_flow[chain];
-      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
-        state.link_flow[j] = flow + state.link_offset[j];
-    }
+  in_chains([&](int chain) {
+    const double flow = state.chain_flow[chain];
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
+      state.link_flow[j] = flow + state.link_offset[j];
   });
 }
 
@@ -83,21 +81,19 @@ void FlowSolver::System::sum_chains(CoreState& state) {
     for (const int node : {graph.chain_from[chain], graph.chain_to[chain]})
       largest_flow[node] = std::max(largest_flow[node], flow);
   }
-  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t chain = begin; chain < end; ++chain) {
-      double drop = chain_buoyancy[chain], slope = 0.0, size = std::abs(drop);
-      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
-        drop += state.link_drop[j];
-        slope += state.link_slope[j];
-        size += std::abs(state.link_drop[j]);
-      }
-      state.chain_drop[chain] = drop;
-      state.chain_slope[chain] = slope;
-      const double flow = in_forest[chain]
-                              ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
-                              : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
-      state.chain_scale[chain] = size + rounding * slope * flow;
+  in_chains([&](int chain) {
+    double drop = chain_buoyancy[chain], slope = 0.0, size = std::abs(drop);
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      drop += state.link_drop[j];
+      slope += state.link_slope[j];
+      size += std::abs(state.link_drop[j]);
     }
+    state.chain_drop[chain] = drop;
+    state.chain_slope[chain] = slope;
+    const double flow = in_forest[chain]
+                            ? std::max(largest_flow[graph.chain_from[chain]], largest_flow[graph.chain_to[chain]])
+                            : std::abs(state.chain_flow[chain]) + std::abs(state.interior_demand[chain]) + smallest;
+    state.chain_scale[chain] = size + rounding * slope * flow;
   });
   // A pump at the end of its curve has hardly any drop left of two large terms, each of them rounded.
   for (const CoreElement& e : core_element) {

@@ -227,18 +227,16 @@ void FlowSolver::System::gather(std::span<const double> demand, CoreState& state
   });
   const int* parent = graph.forest_parent.data();
   forest_blocks.towards_roots([&](int i) { s[parent[i]] += s[i]; });
-  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t chain = begin; chain < end; ++chain) {
-      double drawn = 0.0;
-      const int last = graph.chain_begin[chain + 1] - 1;
-      const double* interior = s + graph.interior_position(int(chain));
-      for (int j = graph.chain_begin[chain]; j < last; ++j) {
-        state.link_offset[j] = -drawn;
-        drawn += *interior++;
-      }
-      state.link_offset[last] = -drawn;
-      state.interior_demand[chain] = drawn;
+  in_chains([&](int chain) {
+    double drawn = 0.0;
+    const int last = graph.chain_begin[chain + 1] - 1;
+    const double* interior = s + graph.interior_position(chain);
+    for (int j = graph.chain_begin[chain]; j < last; ++j) {
+      state.link_offset[j] = -drawn;
+      drawn += *interior++;
     }
+    state.link_offset[last] = -drawn;
+    state.interior_demand[chain] = drawn;
   });
   // Whatever is not finite has arrived in one of these sums.
   double total = 0.0;
@@ -276,12 +274,10 @@ void FlowSolver::System::complete_chain_flows(CoreState& state, const SpanningFo
 
 void FlowSolver::System::write_flows(const CoreState& state, std::span<double> flows_out) {
   double* core_flow = sum.data() + graph.node_order.size();
-  in_blocks(std::size_t(graph.number_of_chains()), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t chain = begin; chain < end; ++chain) {
-      const double flow = state.chain_flow[chain];
-      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
-        core_flow[j] = flow + state.link_offset[j];
-    }
+  in_chains([&](int chain) {
+    const double flow = state.chain_flow[chain];
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
+      core_flow[j] = flow + state.link_offset[j];
   });
   in_blocks(flows_out.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t link = begin; link < end; ++link) flows_out[link] = direction[link] * sum[place[link]];

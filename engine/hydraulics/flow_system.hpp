@@ -14,6 +14,7 @@
 #include "engine/graph/spanning_forest.hpp"
 #include "engine/hydraulics/core_matrix.hpp"
 #include "engine/hydraulics/flow_solver.hpp"
+#include "engine/parallel.hpp"
 
 namespace emscher {
 
@@ -125,6 +126,18 @@ struct FlowSolver::System {
   template <class Change, class Extra>
   void walk(std::span<double> value, const Change& change, const Extra& extra);
   [[noreturn]] void fail(const char* reason, double residual) const;
+
+  /// visit(chain) for all chains.
+  template <class Visit>
+  void in_chains(const Visit& visit) const {
+    constexpr std::size_t chains_per_block = 512;
+    in_blocks(
+        std::size_t(graph.number_of_chains()),
+        [&](std::size_t begin, std::size_t end) {
+          for (std::size_t chain = begin; chain < end; ++chain) visit(static_cast<int>(chain));
+        },
+        chains_per_block);
+  }
 
   int number_of_loops() const { return static_cast<int>(forest.loop_edge.size()); }
   int number_of_core_links() const { return static_cast<int>(graph.chain_link.size()); }

@@ -74,7 +74,8 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
   }
   element_flow_.assign(elements_.size(), 0.0);
   loop_flows_.assign(std::size_t(base_.number_of_loops()), 0.0);
-  flows_.assign(std::size_t(base_.number_of_links()), 0.0);
+  linear_flows_.assign(std::size_t(base_.number_of_links()), 0.0);
+  flows_ = linear_flows_;
   node_.assign(std::size_t(nodes_), 0.0);
 }
 
@@ -110,7 +111,8 @@ void NetworkHydraulics::join(std::span<const int> consumers) {
       std::make_unique<FlowSolver>(nodes_, PassiveLinks{from_, to_, length_, inner_diameter_, roughness_, minor_loss_},
                                    fixed_nodes_, elevation_, options_, ElementLinks{from, to, law});
   limited_->set_fluid(base_.density(), base_.viscosity(), densities_of({&permanent_, &joined_}));
-  flows_.assign(std::size_t(limited_->number_of_links()), 0.0);
+  linear_flows_.assign(std::size_t(limited_->number_of_links()), 0.0);
+  flows_ = linear_flows_;
   solves_with_plenty_ = 0;
 }
 
@@ -118,7 +120,8 @@ void NetworkHydraulics::release() {
   limited_.reset();
   joined_.clear();
   std::ranges::fill(is_joined_, 0);
-  flows_.assign(pipes_ + permanent_.size(), 0.0);
+  linear_flows_.assign(pipes_ + permanent_.size(), 0.0);
+  flows_ = linear_flows_;
 }
 
 void NetworkHydraulics::pass_settings() {
@@ -194,7 +197,7 @@ void NetworkHydraulics::solve(std::span<const double> demand, std::span<const do
 }
 
 void NetworkHydraulics::read_flows() {
-  std::ranges::copy(active().flows(), flows_.begin());
+  flows_ = active().flows();
   if (limited_) {
     base_.loop_flows_of(flows_, loop_flows_);
   } else {
@@ -209,7 +212,8 @@ void NetworkHydraulics::read_flows() {
 
 void NetworkHydraulics::solve_linearised(std::span<const double> demand) {
   pass_settings();
-  active().solve_linearised(total_demand(demand), flows_, limited_ ? std::span<double>() : loop_flows_);
+  active().solve_linearised(total_demand(demand), linear_flows_, limited_ ? std::span<double>() : loop_flows_);
+  flows_ = linear_flows_;
   if (limited_) base_.loop_flows_of(flows_, loop_flows_);
   for (const int e : on_demand_)
     if (!is_joined_[e]) element_flow_[e] = settings_[e].greatest_flow;

@@ -111,7 +111,8 @@ class NetworkHydraulics {
   bool flows_need_pressures_ = false;
   bool commands_matter_ = false;                        // commands of controllers act on flows
   std::vector<double> element_density_, link_density_;  // per element; of elements that are links of a solver
-  std::vector<double> demand_, flows_, loop_flows_, element_flow_, node_, drops_;
+  std::span<const double> flows_;  // kg/s, per link of the active network: of its last solve, or linear_flows_
+  std::vector<double> demand_, linear_flows_, loop_flows_, element_flow_, node_, drops_;
 };
 
 }  // namespace emscher

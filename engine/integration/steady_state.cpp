@@ -16,7 +16,7 @@ constexpr double accepted_change = 1e-3;  // K, after the strict passes: reporte
 constexpr int strict_passes = 150;
 constexpr int maximum_passes = 600;
 // A start: of the tolerance, root mean square of the changes; and what is always good enough after its strict passes.
-constexpr double start_share = 0.002;
+constexpr double start_share = 0.01;
 constexpr double accepted_mean_change = 1e-4;  // K
 constexpr int strict_passes_of_start = 20;
 // In a loop at rest the weight of warm and cold water drives or stops a faint flow, which warms or cools the pipes: the

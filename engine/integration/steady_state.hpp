@@ -34,7 +34,7 @@ struct SteadyState {
 /// naming the pipe that changes most if it is not reached.
 SteadyState steady_state(const Network& network, OperatingPoint& point, double t);
 
-/// The same as a start for steps with errors of `tolerance`, K: accurate to a five-hundredth of it (root mean square of
+/// The same as a start for steps with errors of `tolerance`, K: accurate to a hundredth of it (root mean square of
 /// the last change). Where flows and temperatures chase each other for ever (a valve that opens wide below the
 /// temperature that it needs, and cools its supply by closing) it is the last pass, with `change` above 1e-3 K.
 SteadyState steady_start(const Network& network, OperatingPoint& point, double t, double tolerance);

@@ -45,6 +45,7 @@ void PlugFlow::start(std::span<const PipeProfile> profiles) {
   now_plugs_.resize(1);
   Arena<Plug>& arena = now_plugs_.front();
   arena.clear();
+  double held = 0.0;
   for (std::size_t i = 0; i < pipes_.size(); ++i) {
     const PipeProfile& profile = profiles[i];
     const double number = std::clamp(std::ceil(profile.rate / start_resolution), 1.0, most_plugs_at_start);
@@ -60,9 +61,11 @@ void PlugFlow::start(std::span<const PipeProfile> profiles) {
       *plug++ = {steps_[i].mass / number, first + rise, last + rise};
     }
     mean_[i] = sum / number;
+    held += steps_[i].mass * mean_[i];
     (profile.forward ? at_from_ : at_to_)[i] = contents.inlet().last;
     (profile.forward ? at_to_ : at_from_)[i] = contents.outlet().first;
   }
+  stored_energy_ = network_.fluid.reference_specific_heat * held;
 }
 
 // d theta/dt = g - k theta, linear about the mean of the pipe; the partner's temperature is its mean.
@@ -329,35 +332,31 @@ void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering, std:
 // The heat lost: what a pipe held and got less what it gave and holds.
 void PlugFlow::accept() {
   const double c = network_.fluid.reference_specific_heat;
-  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      Step& step = steps_[i];
-      const Outcome& outcome = outcomes_[i];
-      const double moved = std::abs(step.flow) * duration_;
-      heat_lost_[i] =
-          c * (step.mass * (mean_[i] - outcome.mean) + moved * (outcome.mean_at_inlet - outcome.mean_at_outlet)) +
-          surroundings_.friction_heat[i] * duration_;
-      step.contents = outcome.contents;
-      mean_[i] = outcome.mean;
-      const double at_inlet = outcome.contents.inlet().last, at_outlet = outcome.contents.outlet().first;
-      at_from_[i] = outcome.contents.forward ? at_inlet : at_outlet;
-      at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
-    }
-  });
+  stored_energy_ =
+      c * sum_in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+        double held = 0.0;
+        for (std::size_t i = begin; i < end; ++i) {
+          Step& step = steps_[i];
+          const Outcome& outcome = outcomes_[i];
+          const double moved = std::abs(step.flow) * duration_;
+          heat_lost_[i] =
+              c * (step.mass * (mean_[i] - outcome.mean) + moved * (outcome.mean_at_inlet - outcome.mean_at_outlet)) +
+              surroundings_.friction_heat[i] * duration_;
+          step.contents = outcome.contents;
+          mean_[i] = outcome.mean;
+          held += step.mass * outcome.mean;
+          const double at_inlet = outcome.contents.inlet().last, at_outlet = outcome.contents.outlet().first;
+          at_from_[i] = outcome.contents.forward ? at_inlet : at_outlet;
+          at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
+        }
+        return held;
+      });
   const auto& heat = surroundings_.friction_heat;
   friction_heat_ =
       duration_ * sum_in_blocks(heat.size(), [&](std::size_t begin, std::size_t end) {
         return std::accumulate(heat.begin() + std::ptrdiff_t(begin), heat.begin() + std::ptrdiff_t(end), 0.0);
       });
   std::swap(now_plugs_, next_plugs_);
-}
-
-double PlugFlow::stored_energy() const {
-  return network_.fluid.reference_specific_heat * sum_in_blocks(steps_.size(), [&](std::size_t begin, std::size_t end) {
-           double sum = 0.0;
-           for (std::size_t i = begin; i < end; ++i) sum += steps_[i].mass * mean_[i];
-           return sum;
-         });
 }
 
 std::size_t PlugFlow::number_of_plugs() const {

@@ -84,7 +84,7 @@ class PlugFlow {
   std::span<const double> at_from() const { return at_from_; }
   std::span<const double> at_to() const { return at_to_; }
   std::span<const double> mean_temperatures() const { return mean_; }
-  double stored_energy() const;
+  double stored_energy() const { return stored_energy_; }
   std::size_t number_of_plugs() const;
   /// Rate at which every pipe loses heat in the kept state, W.
   void heat_loss_rates(const PipeSurroundings& surroundings, std::span<double> losses) const;
@@ -135,11 +135,12 @@ class PlugFlow {
   const Network& network_;
   const Pipes& pipes_;
   double tolerance_;
-  std::vector<double> loss_, coupling_;              // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
-  std::vector<double> mean_;                         // theta, K, per pipe
-  std::vector<double> at_from_, at_to_;              // theta, K
-  std::vector<Step> steps_;                          // per pipe; contents: those kept
-  std::vector<Outcome> outcomes_;                    // per pipe
+  std::vector<double> loss_, coupling_;  // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
+  std::vector<double> mean_;             // theta, K, per pipe
+  std::vector<double> at_from_, at_to_;  // theta, K
+  std::vector<Step> steps_;              // per pipe; contents: those kept
+  std::vector<Outcome> outcomes_;        // per pipe
+  double stored_energy_ = 0.0;
   std::vector<Arena<Plug>> now_plugs_, next_plugs_;  // per lane
 
   // Of the step.
