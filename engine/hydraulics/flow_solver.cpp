@@ -113,10 +113,9 @@ void FlowSolver::solve_linearised(std::span<const double> demand, std::span<doub
   if (!loop_flows_out.empty()) require_length("loop flows", loop_flows_out.size(), s.loop_flows.size());
   s.gather(demand, s.work);
   s.find_limits(s.work);
-  if (s.number_of_loops() > 0) {
-    s.factorise_base();
-    s.linearise();
-  }
+  // With the factor of the solve's last step: its slopes are those of the base but for what that step still changed, a
+  // hundred-thousandth, beside an error of second order in the change of demand.
+  if (s.number_of_loops() > 0) s.linearise();
   s.write_flows(s.work, flows_out);
   for (std::size_t loop = 0; loop < loop_flows_out.size(); ++loop) {
     loop_flows_out[loop] = s.work.chain_flow[s.reference_forest.loop_edge[loop]];
