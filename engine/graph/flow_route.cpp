@@ -5,7 +5,6 @@
 #include <cstring>
 #include <utility>
 
-#include "engine/parallel.hpp"
 
 namespace emscher {
 namespace {
@@ -46,13 +45,6 @@ bool FlowRoute::keeps_order(std::size_t link, int direction) {
   return true;
 }
 
-void FlowRoute::find_states(std::span<const double> flows, std::span<const Hands> hands) {
-  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i)
-      state_[i] = {static_cast<std::int8_t>(int(flows[i] > 0.0) - int(flows[i] < 0.0)), hands[i]};
-  });
-}
-
 // Most often hardly anything has changed, and it is the search for that which takes time.
 bool FlowRoute::follow() {
   constexpr std::size_t piece = 64;
@@ -74,16 +66,15 @@ bool FlowRoute::follow() {
   return true;
 }
 
-bool FlowRoute::update(std::span<const double> flows, std::span<const Hands> hands) {
-  find_states(flows, hands);
+bool FlowRoute::update(const std::function<double(std::size_t)>& flow) {
   if (valid_ && follow()) return true;
   valid_ = false;
   // Those that hand on nothing now may do so later: if they fit, the order will then be right.
   for (const Hands least : {Hands::not_now, Hands::on}) {
-    for (std::size_t i = 0; i < flows.size(); ++i)
-      direction_[i] = hands[i] >= least ? state_[i].direction : std::int8_t(0);
+    for (std::size_t i = 0; i < state_.size(); ++i)
+      direction_[i] = state_[i].hands >= least ? state_[i].direction : std::int8_t(0);
     ++searches_;
-    if (!search(flows)) continue;
+    if (!search(flow)) continue;
     divide();
     std::uint32_t begin = 0;
     for (std::uint32_t place = 0; place < order_.size(); ++place) {
@@ -104,20 +95,21 @@ void FlowRoute::write_visit(std::uint32_t place) {
   const auto ends = std::as_const(ends_).ends_at(row.node);
   for (const std::uint32_t end : ends) {
     const Link& link = links_[end / 2];
-    if (state_[end / 2].direction == (end % 2 ? 1 : -1))
-      begin[row.inflows++] = {end / 2, end % 2 ? link.from : link.to};
+    const State state = state_[end / 2];
+    if (state.direction == (end % 2 ? 1 : -1))
+      begin[row.inflows++] = {end / 2, end % 2 ? link.from : link.to, state.hands};
   }
   for (const std::uint32_t end : ends) {
     const State state = state_[end / 2];
     if (state.hands == Hands::not_now && (state.direction == (end % 2 ? -1 : 1) || (state.direction == 0 && end % 2)))
-      begin[row.inflows + row.entered++] = {end / 2, row.node};
+      begin[row.inflows + row.entered++] = {end / 2, row.node, state.hands};
   }
 }
 
 // The largest flow first: what it leads to is placed last. So a main comes after its branches, and its way back, which
 // waits for all of them, at the end; no branch waits for another. Then the last end first: a network numbered depth
 // first is passed as it is numbered.
-bool FlowRoute::search(std::span<const double> flows) {
+bool FlowRoute::search(const std::function<double(std::size_t)>& flow) {
   const auto nodes = static_cast<std::uint32_t>(order_.size());
   const std::uint32_t largest = nodes / wanted_parts_, smallest = std::max(largest / smallest_share, 1u);
   std::ranges::fill(mark_, Mark::unseen);
@@ -131,7 +123,7 @@ bool FlowRoute::search(std::span<const double> flows) {
     mark_[node] = Mark::on_the_way;
     std::uint32_t main = no_end;
     for (const std::uint32_t end : ends_.ends_at(node))
-      if (leaves_by(end) && (main == no_end || std::abs(flows[end / 2]) > std::abs(flows[main / 2]))) main = end;
+      if (leaves_by(end) && (main == no_end || std::abs(flow(end / 2)) > std::abs(flow(main / 2)))) main = end;
     way_.push_back({node, static_cast<std::uint32_t>(ends_.ends_at(node).size()), main, place});
   };
   for (std::uint32_t start = 0; start < nodes; ++start) {

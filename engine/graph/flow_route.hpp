@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -33,9 +34,16 @@ class FlowRoute {
     not_now,  ///< not within this step
     on        ///< yes: its upstream node must come first
   };
+  /// Which way a link flows, and what it does with what it gets.
+  struct State {
+    std::int8_t direction = 0;  ///< 1: from -> to, -1, 0: at rest
+    Hands hands = Hands::on;
+    bool operator==(const State&) const = default;
+  };
   /// A link, and the node that its water comes from.
   struct Inflow {
     std::uint32_t link, from;
+    Hands hands;
   };
   /// What is to be done at a node.
   struct Visit {
@@ -54,9 +62,12 @@ class FlowRoute {
   /// parts: roughly into how many the order is divided; 1: not at all.
   FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts);
 
-  /// Orders the nodes for these flows (per link, positive: from -> to). False where what is handed on runs in a circle;
-  /// there is no order then. O(links), and a new search only where the order kept is wrong.
-  bool update(std::span<const double> flows, std::span<const Hands> hands);
+  /// Per link; to be set before update().
+  std::span<State> states() { return state_; }
+  /// Orders the nodes for these states. False where what is handed on runs in a circle; there is no order then.
+  /// O(links), and a new search only where the order kept is wrong: then `flow` is asked for the size of every link's
+  /// flow.
+  bool update(const std::function<double(std::size_t link)>& flow);
 
   std::span<const std::uint32_t> nodes() const { return order_; }
   Visit visit(std::uint32_t place) const {
@@ -77,23 +88,16 @@ class FlowRoute {
     return direction > 0 ? links_[link].to : links_[link].from;
   }
   bool is_node(std::uint32_t node) const { return node < order_.size(); }
-  void find_states(std::span<const double> flows, std::span<const Hands> hands);
   bool follow();
   void write_visit(std::uint32_t place);
   bool keeps_order(std::size_t link, int direction);
-  bool search(std::span<const double> flows);
+  bool search(const std::function<double(std::size_t)>& flow);
   void divide();
   void add_wait(std::uint32_t first, std::uint32_t second);
 
   std::vector<Link> links_;
   std::uint32_t wanted_parts_;
   Incidence ends_;
-  /// Of a link: which way it flows, and whether it hands on.
-  struct State {
-    std::int8_t direction;  // 1, -1; 0: at rest
-    Hands hands;
-    bool operator==(const State&) const = default;
-  };
   std::vector<State> state_, state_before_;   // per link, now and when its visits were written
   std::vector<std::int8_t> direction_;        // for which the order is right: 1, -1; 0 where nothing is handed on
   std::vector<std::uint32_t> order_, place_;  // node at a place, place of a node

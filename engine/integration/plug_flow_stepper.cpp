@@ -51,13 +51,11 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
           "plug flow: component {} has states of its own; use discontinuous Galerkin elements", component->id));
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
   for (auto* v : {&expected_at_from_, &expected_at_to_}) v->resize(pipes);
-  flow_.resize(pipes + components);
-  hands_.assign(pipes + components, FlowRoute::Hands::on);
   inflow_.resize(network.number_of_nodes());
   change_.resize(components);
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
-    if (!component.passes_temperature()) hands_[pipes + c] = FlowRoute::Hands::never;
+    if (!component.passes_temperature()) route_.states()[pipes + c].hands = FlowRoute::Hands::never;
     if (component.from == outside || component.to == outside) at_border_.push_back(c);
     if (component.flow_rule() == FlowRule::given) deciding_.push_back(c);
   }
@@ -65,6 +63,7 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
   components_.resize(components * integrals_per_component);
   loops_.resize(point_.loop_flows().size());
   if (options.pipe_heat_losses) pipe_losses_.resize(pipes);
+  plugs_.add_heat_lost_to(pipe_losses_);
 }
 
 void PlugFlowStepper::start(double t, std::span<const PipeProfile> profiles, std::span<const double>) {
@@ -194,14 +193,18 @@ bool PlugFlowStepper::sources_are_straight(double h) {
 // circles.
 bool PlugFlowStepper::find_route() {
   const std::size_t pipes = network_.pipes.size();
+  const std::span<FlowRoute::State> states = route_.states();
+  const auto direction = [](double flow) { return static_cast<std::int8_t>(int(flow > 0.0) - int(flow < 0.0)); };
   in_blocks(pipes, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      flow_[i] = point_.mass_flow()[i];
-      hands_[i] = plugs_.is_flushed(static_cast<std::uint32_t>(i)) ? FlowRoute::Hands::on : FlowRoute::Hands::not_now;
-    }
+    for (std::size_t i = begin; i < end; ++i)
+      states[i] = {direction(point_.mass_flow()[i]),
+                   plugs_.flushed()[i] ? FlowRoute::Hands::on : FlowRoute::Hands::not_now};
   });
-  for (std::size_t c = 0; c < change_.size(); ++c) flow_[pipes + c] = point_.components()[c].mass_flow;
-  return route_.update(flow_, hands_);
+  for (std::size_t c = 0; c < change_.size(); ++c)
+    states[pipes + c].direction = direction(point_.components()[c].mass_flow);
+  return route_.update([&](std::size_t link) {
+    return link < pipes ? point_.mass_flow()[link] : point_.components()[link - pipes].mass_flow;
+  });
 }
 
 // One pass along the flow from the kept state, with the flows of the operating point. False where water flows in a
@@ -222,8 +225,12 @@ bool PlugFlowStepper::move(double h) {
   });
   // What is met by no visit, or too early.
   for (const std::uint32_t c : at_border_)
-    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside)
-      pass_component(c, entering_component(c), lanes_.front());
+    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside) {
+      if (network_.components[c]->passes_temperature())
+        pass_component(c, entering_component(c), lanes_.front());
+      else
+        source_history(c, lanes_.front());
+    }
   for (const std::uint32_t c : point_.sources())
     if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
       if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
@@ -238,15 +245,18 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
   const FlowRoute::Visit visit = route_.visit(place);
   HistoryArena& histories = lanes_[lane];
   Inflow sum;
-  for (const auto [link, from] : visit.inflows) {
-    const double flow = std::abs(flow_[link]);
+  for (const auto [link, from, hands] : visit.inflows) {
+    double flow;
     TemperatureHistory history;
-    if (link >= pipes)
-      history = pass_component(link - pipes, entering_from(from), histories);
-    else if (hands_[link] == FlowRoute::Hands::not_now)
-      history = plugs_.pour(link, {}, histories);
-    else
-      history = plugs_.pass(link, entering_from(from), histories, lane);
+    if (link >= pipes) {
+      flow = std::abs(point_.components()[link - pipes].mass_flow);
+      history = hands == FlowRoute::Hands::never ? source_history(link - pipes, histories)
+                                                 : pass_component(link - pipes, entering_from(from), histories);
+    } else {
+      flow = std::abs(plugs_.flow(link));
+      history = hands == FlowRoute::Hands::not_now ? plugs_.pour(link, {}, histories)
+                                                   : plugs_.pass(link, entering_from(from), histories, lane);
+    }
     if (sum.flow > 0.0) {
       const double total = sum.flow + flow;
       sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, histories), total};
@@ -255,7 +265,7 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
     }
   }
   inflow_[visit.node] = sum;
-  for (const auto [link, node] : visit.entered) plugs_.fill(link, sum.history, lane);
+  for (const auto& [link, node, hands] : visit.entered) plugs_.fill(link, sum.history, lane);
 }
 
 std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {
@@ -272,28 +282,29 @@ const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) c
   return entering_from(head_of(c) == component.to ? component.from : component.to);
 }
 
+TemperatureHistory PlugFlowStepper::source_history(std::uint32_t c, HistoryArena& arena) {
+  HistoryWriter outflow(arena, 2, joining_tolerance_);
+  outflow.append(0.5 * duration_, source_at_begin_[c], source_at_middle_[c]);
+  outflow.append(duration_, source_at_middle_[c], source_at_end_[c]);
+  const TemperatureHistory leaving = outflow.finish();
+  change_[c].outlet = point_.components()[c].exchange.outlet - leaving.mean;
+  return leaving;
+}
+
 // What a component makes of what enters.
 TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, const TemperatureHistory& entering,
                                                    HistoryArena& arena) {
   const ComponentPoint& p = point_.components()[c];
-  TemperatureHistory leaving;
-  if (hands_[network_.pipes.size() + c] == FlowRoute::Hands::never) {
-    HistoryWriter outflow(arena, 2, joining_tolerance_);
-    outflow.append(0.5 * duration_, source_at_begin_[c], source_at_middle_[c]);
-    outflow.append(duration_, source_at_middle_[c], source_at_end_[c]);
-    leaving = outflow.finish();
-  } else {
-    const double sensitivity = p.exchange.sensitivity;
-    HistoryWriter outflow(arena, entering.segments.size() + 1, joining_tolerance_);
-    if (entering.segments.empty() || sensitivity == 0.0)
-      outflow.append(duration_, p.exchange.outlet, p.exchange.outlet);
-    else
-      for (const HistorySegment& s : entering.segments)
-        outflow.append(s.until, p.exchange.outlet + sensitivity * (s.first - p.inlet),
-                       p.exchange.outlet + sensitivity * (s.last - p.inlet));
-    leaving = outflow.finish();
-    if (!entering.segments.empty()) change_[c].inlet = p.inlet - entering.mean;
-  }
+  const double sensitivity = p.exchange.sensitivity;
+  HistoryWriter outflow(arena, entering.segments.size() + 1, joining_tolerance_);
+  if (entering.segments.empty() || sensitivity == 0.0)
+    outflow.append(duration_, p.exchange.outlet, p.exchange.outlet);
+  else
+    for (const HistorySegment& s : entering.segments)
+      outflow.append(s.until, p.exchange.outlet + sensitivity * (s.first - p.inlet),
+                     p.exchange.outlet + sensitivity * (s.last - p.inlet));
+  const TemperatureHistory leaving = outflow.finish();
+  if (!entering.segments.empty()) change_[c].inlet = p.inlet - entering.mean;
   change_[c].outlet = p.exchange.outlet - leaving.mean;
   return leaving;
 }
@@ -306,11 +317,7 @@ void PlugFlowStepper::integrate(double h) {
     }
   });
   for (std::size_t l = 0; l < loops_.size(); ++l) loops_[l] += h * point_.loop_flows()[l];
-  const std::span<const double> lost = plugs_.heat_lost();
-  heat_lost_ += sum_in_blocks(lost.size(), [&](std::size_t begin, std::size_t end) {
-    return std::accumulate(lost.begin() + std::ptrdiff_t(begin), lost.begin() + std::ptrdiff_t(end), 0.0);
-  });
-  for (std::size_t i = 0; i < pipe_losses_.size(); ++i) pipe_losses_[i] += lost[i];
+  heat_lost_ += plugs_.heat_lost();
   const auto throttling = point_.throttling_heat();
   friction_heat_ += plugs_.friction_heat() + h * throttling.water;
   throttled_heat_ += h * throttling.houses;

@@ -72,6 +72,7 @@ class PlugFlowStepper final : public NetworkStepper {
   std::uint32_t head_of(std::uint32_t component) const;  // where its water goes
   const TemperatureHistory& entering_from(std::uint32_t node) const;
   const TemperatureHistory& entering_component(std::uint32_t component) const;
+  TemperatureHistory source_history(std::uint32_t component, HistoryArena& arena);
   TemperatureHistory pass_component(std::uint32_t component, const TemperatureHistory& entering, HistoryArena& arena);
   void integrate(double h);
 
@@ -79,7 +80,7 @@ class PlugFlowStepper final : public NetworkStepper {
   PlugFlowOptions options_;
   OperatingPoint point_;
   PlugFlow plugs_;
-  FlowRoute route_;
+  FlowRoute route_;                                  // of pipes, then components
   double joining_tolerance_;                         // K
   std::vector<std::uint32_t> deciding_, at_border_;  // components that say their flow; those with one port
   double time_ = 0.0;
@@ -90,8 +91,6 @@ class PlugFlowStepper final : public NetworkStepper {
   std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per component
   // Of the step.
   double duration_ = 0.0;
-  std::vector<double> flow_;                              // kg/s, per link: pipes, components
-  std::vector<FlowRoute::Hands> hands_;                   // per link: does what leaves it depend on what enters?
   std::vector<Inflow> inflow_;                            // per node
   std::vector<HistoryArena> lanes_;                       // per part of the route
   std::vector<ComponentChange> change_;                   // what the components had at their point less what they got

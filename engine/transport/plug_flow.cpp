@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -26,9 +25,10 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
     : network_(network), pipes_(network.pipes), tolerance_(tolerance) {
   const std::size_t n = pipes_.size();
   const double c = network.fluid.reference_specific_heat;
-  for (auto* v : {&loss_, &coupling_, &mean_, &at_from_, &at_to_, &temperature_, &heat_lost_}) v->assign(n, 0.0);
+  for (auto* v : {&loss_, &coupling_, &mean_, &at_from_, &at_to_}) v->assign(n, 0.0);
   steps_.resize(n);
   outcomes_.resize(n);
+  flushed_.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double wall = pipes_.wall_heat_capacity[i];
     if (network.wall == WallContact::film && wall > 0.0)
@@ -74,29 +74,26 @@ void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings)
   surroundings_ = surroundings;
   const Polynomial& curve = network_.fluid.temperature_curve;
   const double c = network_.fluid.reference_specific_heat;
-  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) temperature_[i] = curve(mean_[i]) - celsius_zero;
-  });
   // In pieces, so that what is computed in vector instructions stays near until it is written into the records.
   constexpr std::size_t piece = 256;
   struct Values {
-    std::array<double, piece> gain, decay, transit, keeps, gains;
+    std::array<double, piece> other, boundary, gain, decay, transit, keeps, gains;
   };
   const auto move_piece = [&](std::size_t begin, std::size_t end) {
     Values v;
     const std::size_t n = end - begin;
     for (std::size_t k = 0; k < n; ++k) {
       const std::size_t i = begin + k;
-      const double other = coupling_[i] == 0.0 ? 0.0 : temperature_[pipes_.partner[i]];
-      const double boundary = surroundings.boundary_temperature[pipes_.boundary[i]] - celsius_zero;
-      v.gain[k] = coupling_[i] * (other - boundary) - loss_[i] * (temperature_[i] - boundary);
+      v.other[k] = mean_[coupling_[i] == 0.0 ? i : pipes_.partner[i]];
+      v.boundary[k] = surroundings.boundary_temperature[pipes_.boundary[i]];
       v.transit[k] = steps_[i].mass;
     }
     double largest = 0.0;
     for (std::size_t k = 0; k < n; ++k) {
       const std::size_t i = begin + k;
       const double mass = v.transit[k], decay = loss_[i] * curve.derivative(mean_[i]);
-      v.gain[k] += surroundings.friction_heat[i] / (mass * c) + decay * mean_[i];
+      v.gain[k] = coupling_[i] * (curve(v.other[k]) - v.boundary[k]) - loss_[i] * (curve(mean_[i]) - v.boundary[k]) +
+                  surroundings.friction_heat[i] / (mass * c) + decay * mean_[i];
       const double moved = std::abs(surroundings.mass_flow[i]) * duration;
       v.transit[k] = moved > mass ? duration * (mass / moved) : duration;
       const double x = decay * v.transit[k], share = decay_mean_series(x);
@@ -113,6 +110,7 @@ void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings)
       step.gain = v.gain[k];
       step.on_transit = {v.keeps[k], v.gains[k]};
       turn_contents(step);
+      flushed_[begin + k] = is_flushed(step);
     }
     for (std::size_t k = 0; k < n && largest >= largest_of_series; ++k)
       if (v.decay[k] * v.transit[k] >= largest_of_series)
@@ -332,30 +330,36 @@ void PlugFlow::fill(std::uint32_t pipe, const TemperatureHistory& entering, std:
 // The heat lost: what a pipe held and got less what it gave and holds.
 void PlugFlow::accept() {
   const double c = network_.fluid.reference_specific_heat;
-  stored_energy_ =
-      c * sum_in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
-        double held = 0.0;
-        for (std::size_t i = begin; i < end; ++i) {
-          Step& step = steps_[i];
-          const Outcome& outcome = outcomes_[i];
-          const double moved = std::abs(step.flow) * duration_;
-          heat_lost_[i] =
-              c * (step.mass * (mean_[i] - outcome.mean) + moved * (outcome.mean_at_inlet - outcome.mean_at_outlet)) +
-              surroundings_.friction_heat[i] * duration_;
-          step.contents = outcome.contents;
-          mean_[i] = outcome.mean;
-          held += step.mass * outcome.mean;
-          const double at_inlet = outcome.contents.inlet().last, at_outlet = outcome.contents.outlet().first;
-          at_from_[i] = outcome.contents.forward ? at_inlet : at_outlet;
-          at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
-        }
-        return held;
-      });
-  const auto& heat = surroundings_.friction_heat;
-  friction_heat_ =
-      duration_ * sum_in_blocks(heat.size(), [&](std::size_t begin, std::size_t end) {
-        return std::accumulate(heat.begin() + std::ptrdiff_t(begin), heat.begin() + std::ptrdiff_t(end), 0.0);
-      });
+  const auto& friction = surroundings_.friction_heat;
+  struct Sums {
+    double held = 0.0, lost = 0.0, friction = 0.0;
+  };
+  std::vector<Sums> sums(pipes_.size() / elements_per_block + 1);
+  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
+    Sums& sum = sums[begin / elements_per_block];
+    for (std::size_t i = begin; i < end; ++i) {
+      Step& step = steps_[i];
+      const Outcome& outcome = outcomes_[i];
+      const double moved = std::abs(step.flow) * duration_;
+      const double lost =
+          c * (step.mass * (mean_[i] - outcome.mean) + moved * (outcome.mean_at_inlet - outcome.mean_at_outlet)) +
+          friction[i] * duration_;
+      if (!lost_of_pipes_.empty()) lost_of_pipes_[i] += lost;
+      sum.held += c * step.mass * outcome.mean;
+      sum.lost += lost;
+      sum.friction += friction[i] * duration_;
+      step.contents = outcome.contents;
+      mean_[i] = outcome.mean;
+      const double at_inlet = outcome.contents.inlet().last, at_outlet = outcome.contents.outlet().first;
+      at_from_[i] = outcome.contents.forward ? at_inlet : at_outlet;
+      at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
+    }
+  });
+  Sums all;
+  for (const Sums& sum : sums) all = {all.held + sum.held, all.lost + sum.lost, all.friction + sum.friction};
+  stored_energy_ = all.held;
+  heat_lost_ = all.lost;
+  friction_heat_ = all.friction;
   std::swap(now_plugs_, next_plugs_);
 }
 

@@ -53,8 +53,10 @@ class PlugFlow {
   void begin_step(double duration, const PipeSurroundings& surroundings);
   /// Empties the store of new contents and divides it into lanes.
   void open_lanes(std::size_t lanes);
-  /// Is all that the pipe holds replaced within the step, so that what leaves depends on what enters?
-  bool is_flushed(std::uint32_t pipe) const { return is_flushed(steps_[pipe]); }
+  /// Per pipe, 1 or 0: is all that it holds replaced within the step, so that what leaves depends on what enters?
+  std::span<const char> flushed() const { return flushed_; }
+  /// Flow of the step, kg/s.
+  double flow(std::uint32_t pipe) const { return steps_[pipe].flow; }
   /// What leaves a pipe with flow; `entering` is not looked at unless the pipe is flushed. Where `entering` is empty (a
   /// flow so small that none of its parts counted as flow), it has the temperature of the pipe's inlet.
   TemperatureHistory pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
@@ -76,9 +78,11 @@ class PlugFlow {
     const Outcome& o = outcomes_[pipe];
     return o.contents.forward ? Ends{o.mean_at_inlet, o.mean_at_outlet} : Ends{o.mean_at_outlet, o.mean_at_inlet};
   }
-  /// Of the step, after accept(): heat lost per pipe, and friction heat of all pipes, J.
-  std::span<const double> heat_lost() const { return heat_lost_; }
+  /// Of the step, after accept(): heat lost and friction heat of all pipes, J.
+  double heat_lost() const { return heat_lost_; }
   double friction_heat() const { return friction_heat_; }
+  /// Adds the heat lost per pipe, J, at every accept(); empty: not asked for.
+  void add_heat_lost_to(std::span<double> pipes) { lost_of_pipes_ = pipes; }
 
   /// Of the kept state: theta at the ends of every pipe, mean theta, K; energy above 0 degC, J.
   std::span<const double> at_from() const { return at_from_; }
@@ -146,9 +150,9 @@ class PlugFlow {
   // Of the step.
   double duration_ = 0.0;
   PipeSurroundings surroundings_;
-  std::vector<double> temperature_;  // K above 0 degC, mean of every pipe
-  std::vector<double> heat_lost_;
-  double friction_heat_ = 0.0;
+  std::vector<char> flushed_;  // per pipe
+  std::span<double> lost_of_pipes_;
+  double heat_lost_ = 0.0, friction_heat_ = 0.0;
 };
 
 }  // namespace emscher
