@@ -51,6 +51,8 @@ class FlowRoute {
     std::span<const Inflow> inflows;  ///< in the sequence of the links
     /// Links that do not hand on now, and start here or rest and end here: what enters them is known here.
     std::span<const Inflow> entered;
+    /// Both.
+    std::span<const Inflow> links() const { return {inflows.data(), inflows.size() + entered.size()}; }
   };
   /// An interval of the order.
   struct Part {

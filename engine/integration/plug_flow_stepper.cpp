@@ -24,6 +24,8 @@ constexpr double front = 5.0;
 constexpr double shortest_step = 0.1;  // s
 constexpr double usual_step = 900.0;   // s, the longest unless the options say otherwise
 
+// How long before a visit what it needs is fetched from memory: a visit takes as long as the memory to answer.
+constexpr std::uint32_t visits_ahead = 6;
 // Parts of the route per thread: enough that no thread waits long for another.
 constexpr int parts_per_thread = 64;
 
@@ -243,6 +245,15 @@ bool PlugFlowStepper::move(double h) {
 void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
   const auto pipes = static_cast<std::uint32_t>(network_.pipes.size());
   const FlowRoute::Visit visit = route_.visit(place);
+  if (place + 2 * visits_ahead < route_.nodes().size()) {
+    for (const auto& at : route_.visit(place + 2 * visits_ahead).links())
+      if (at.link < pipes)
+        plugs_.fetch(at.link);
+      else
+        __builtin_prefetch(&point_.components()[at.link - pipes]);
+    for (const auto& at : route_.visit(place + visits_ahead).links())
+      if (at.link < pipes) plugs_.fetch_contents(at.link);
+  }
   HistoryArena& histories = lanes_[lane];
   Inflow sum;
   for (const auto [link, from, hands] : visit.inflows) {

@@ -57,6 +57,13 @@ class PlugFlow {
   std::span<const char> flushed() const { return flushed_; }
   /// Flow of the step, kg/s.
   double flow(std::uint32_t pipe) const { return steps_[pipe].flow; }
+  /// Fetches what pass(), pour() and fill() will need: first the records, some visits later what they point to.
+  void fetch(std::uint32_t pipe) const {
+    __builtin_prefetch(&steps_[pipe]);
+    __builtin_prefetch(&steps_[pipe].contents);
+    __builtin_prefetch(&outcomes_[pipe], 1);
+  }
+  void fetch_contents(std::uint32_t pipe) const { __builtin_prefetch(steps_[pipe].contents.plugs); }
   /// What leaves a pipe with flow; `entering` is not looked at unless the pipe is flushed. Where `entering` is empty (a
   /// flow so small that none of its parts counted as flow), it has the temperature of the pipe's inlet.
   TemperatureHistory pour(std::uint32_t pipe, const TemperatureHistory& entering, HistoryArena& arena);
