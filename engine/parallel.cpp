@@ -3,12 +3,12 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
-#include <oneapi/tbb/task_group.h>
 
 #include <algorithm>
-#include <atomic>
-#include <memory>
+#include <exception>
+#include <mutex>
 #include <numeric>
+#include <thread>
 #include <vector>
 
 namespace emscher {
@@ -54,22 +54,53 @@ double largest_in_blocks(std::size_t n, const std::function<double(std::size_t, 
   return largest;
 }
 
+// Of the parts that wait for nobody, the one that the longest chain waits for goes first.
 void in_parts(std::span<const FlowRoute::Part> parts, const std::function<void(std::uint32_t)>& work) {
-  if (parts.size() == 1 || available_threads() == 1) {
+  const int threads = std::min(available_threads(), static_cast<int>(parts.size()));
+  if (threads < 2) {
     for (std::uint32_t p = 0; p < parts.size(); ++p) work(p);
     return;
   }
-  const auto awaited = std::make_unique<std::atomic<std::uint32_t>[]>(parts.size());
-  for (std::size_t p = 0; p < parts.size(); ++p) awaited[p] = parts[p].awaited;
-  tbb::task_group group;
-  const std::function<void(std::uint32_t)> run = [&](std::uint32_t p) {
-    work(p);
-    for (const std::uint32_t follower : parts[p].followers)
-      if (--awaited[follower] == 0) group.run([&run, follower] { run(follower); });
+  std::mutex mutex;  // of all that follows
+  std::vector<std::uint32_t> awaited, ready;
+  std::size_t done = 0;
+  std::exception_ptr failure;
+  const auto later = [&](std::uint32_t a, std::uint32_t b) { return parts[a].nodes_to_go < parts[b].nodes_to_go; };
+  const auto add = [&](std::uint32_t p) {
+    ready.push_back(p);
+    std::ranges::push_heap(ready, later);
   };
-  for (std::uint32_t p = 0; p < parts.size(); ++p)
-    if (parts[p].awaited == 0) group.run([&run, p] { run(p); });
-  group.wait();
+  for (std::uint32_t p = 0; p < parts.size(); ++p) {
+    awaited.push_back(parts[p].awaited);
+    if (awaited.back() == 0) add(p);
+  }
+  tbb::parallel_for(0, threads, [&](int) {
+    std::unique_lock lock(mutex);
+    while (done < parts.size() && !failure) {
+      if (ready.empty()) {  // for some ten microseconds
+        lock.unlock();
+        std::this_thread::yield();
+        lock.lock();
+        continue;
+      }
+      std::ranges::pop_heap(ready, later);
+      const std::uint32_t part = ready.back();
+      ready.pop_back();
+      lock.unlock();
+      std::exception_ptr failed;
+      try {
+        work(part);
+      } catch (...) {
+        failed = std::current_exception();
+      }
+      lock.lock();
+      if (failed) failure = failed;
+      ++done;
+      for (const std::uint32_t follower : parts[part].followers)
+        if (--awaited[follower] == 0) add(follower);
+    }
+  });
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace emscher

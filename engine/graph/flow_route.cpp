@@ -5,7 +5,6 @@
 #include <cstring>
 #include <utility>
 
-
 namespace emscher {
 namespace {
 
@@ -63,6 +62,7 @@ bool FlowRoute::follow() {
       if (!keeps_order(i, direction)) return false;
     }
   }
+  if (waits_added_) find_chains();
   return true;
 }
 
@@ -162,7 +162,7 @@ void FlowRoute::divide() {
   parts_.clear();
   std::uint32_t begin = 0;
   const auto add_until = [&](std::uint32_t end) {
-    if (end > begin) parts_.push_back({begin, end, {}, 0});
+    if (end > begin) parts_.push_back({begin, end, {}, 0, 0});
     begin = end;
   };
   if (wanted_parts_ > 1)
@@ -176,6 +176,7 @@ void FlowRoute::divide() {
   if (parts_.size() > 1)
     for (std::size_t i = 0; i < links_.size(); ++i)
       if (direction_[i] != 0) keeps_order(i, direction_[i]);
+  find_chains();
 }
 
 void FlowRoute::add_wait(std::uint32_t first, std::uint32_t second) {
@@ -183,6 +184,17 @@ void FlowRoute::add_wait(std::uint32_t first, std::uint32_t second) {
   if (std::ranges::find(followers, second) != followers.end()) return;
   followers.push_back(second);
   ++parts_[second].awaited;
+  waits_added_ = true;
+}
+
+// Followers come later in the order.
+void FlowRoute::find_chains() {
+  for (auto part = parts_.rbegin(); part != parts_.rend(); ++part) {
+    std::uint32_t longest = 0;
+    for (const std::uint32_t follower : part->followers) longest = std::max(longest, parts_[follower].nodes_to_go);
+    part->nodes_to_go = part->end - part->begin + longest;
+  }
+  waits_added_ = false;
 }
 
 }  // namespace emscher

@@ -59,6 +59,7 @@ class FlowRoute {
     std::uint32_t begin = 0, end = 0;
     std::vector<std::uint32_t> followers;  ///< parts that wait for this one
     std::uint32_t awaited = 0;             ///< number of parts that this one waits for
+    std::uint32_t nodes_to_go = 0;         ///< of the longest chain of parts that begins with this one
   };
 
   /// parts: roughly into how many the order is divided; 1: not at all.
@@ -96,6 +97,7 @@ class FlowRoute {
   bool search(const std::function<double(std::size_t)>& flow);
   void divide();
   void add_wait(std::uint32_t first, std::uint32_t second);
+  void find_chains();
 
   std::vector<Link> links_;
   std::uint32_t wanted_parts_;
@@ -110,7 +112,7 @@ class FlowRoute {
   std::vector<Inflow> links_at_;  // of the rows; there is room for all links at the node
   std::vector<Part> parts_;
   std::vector<std::uint32_t> part_of_;  // per node
-  bool valid_ = false;
+  bool valid_ = false, waits_added_ = false;
   long searches_ = 0;
   // Of the search.
   enum class Mark : char { unseen, on_the_way, done };
