@@ -264,6 +264,7 @@ std::optional<std::size_t> OperatingPoint::sort_components() {
   for (const std::uint32_t c : order.links) (ports_[c].feeds_component ? feeding_ : plain_).push_back(c);
   const auto mixing = std::ranges::stable_partition(plain_, [&](auto c) { return ports_[c].meets_pipes_only; });
   plain_of_pipes_ = plain_.size() - mixing.size();
+  std::ranges::sort(plain_.begin(), mixing.begin());  // they may come in any order: best in that of the memory
   asked_again_ = feeding_;
   asked_again_.insert(asked_again_.end(), mixing.begin(), mixing.end());
   if (order.cuts.empty()) return std::nullopt;
