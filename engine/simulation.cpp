@@ -54,6 +54,11 @@ Simulation::Simulation(const Network& network, const SimulationOptions& options)
   if (!(options.output_step > 0.0) || !(options.duration >= 0.0) || !(options.warm_up >= 0.0))
     throw std::invalid_argument("output step must be positive, duration and warm-up not negative");
   if (options.threads < 1) throw std::invalid_argument("at least one thread is needed");
+  for (std::uint32_t c = 0; c < network.components.size(); ++c) {
+    const Role role = network.components[c]->role;
+    if (role == Role::producer || role == Role::source) suppliers_.push_back(c);
+    if (role == Role::consumer || role == Role::outflow) takers_.push_back(c);
+  }
 }
 
 Simulation::~Simulation() = default;
@@ -148,22 +153,9 @@ void Simulation::observe_row(double t, double previous, const std::function<void
     if (step <= 0.0) stepper_->pipe_heat_losses(pipe_loss_);
   }
 
-  for (std::size_t c = 0; c < components; ++c) {
-    const double heat = integrals.component(c, ComponentIntegral::heat);
-    switch (network_.components[c]->role) {
-      case Role::producer:
-      case Role::source:
-        energy_.supplied -= heat;
-        break;
-      case Role::consumer:
-      case Role::outflow:
-        energy_.delivered += heat;
-        break;
-      case Role::storage:
-      case Role::control:
-        break;  // a storage is part of `stored`, the others change nothing
-    }
-  }
+  // A storage is part of `stored`, controls change nothing.
+  for (const std::uint32_t c : suppliers_) energy_.supplied -= integrals.component(c, ComponentIntegral::heat);
+  for (const std::uint32_t c : takers_) energy_.delivered += integrals.component(c, ComponentIntegral::heat);
   energy_.lost += integrals.heat_lost;
   energy_.friction += integrals.friction_heat;
   energy_.throttled += integrals.throttled_heat;

@@ -108,7 +108,8 @@ class Simulation {
   const Network& network_;
   SimulationOptions options_;
   std::unique_ptr<NetworkStepper> stepper_;
-  EnergyBalance energy_;  // since the start
+  std::vector<std::uint32_t> suppliers_, takers_;  // components whose heat counts as supplied, as delivered
+  EnergyBalance energy_;                           // since the start
   double start_energy_ = 0.0;
   double start_change_ = 0.0;
   double operating_point_at_start_ = 0.0;  // s

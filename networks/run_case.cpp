@@ -11,6 +11,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "engine/parallel.hpp"
 #include "networks/case_network.hpp"
 #include "networks/case_results.hpp"
 #include "networks/fixed_results.hpp"
@@ -25,59 +26,66 @@ constexpr auto time_between_flushes = std::chrono::seconds(60);
 /// Follows what consumers lack over the run.
 class ConsumerWatch {
  public:
-  ConsumerWatch(const Case& data, const CaseNetwork& built)
-      : data_(data), position_(built.substation), worst_(data.substations.size()) {
-    for (std::size_t k = 0; k < worst_.size(); ++k) {
-      worst_[k].id = data.substations[k].id;
-      worst_[k].minimum_supply_temperature_c = worst_[k].minimum_differential_pressure_pa =
-          std::numeric_limits<double>::infinity();
+  ConsumerWatch(const Case& data, const CaseNetwork& built) : data_(data), consumers_(data.substations.size()) {
+    for (std::size_t k = 0; k < consumers_.size(); ++k) {
+      const Component& component = *built.network->components[built.substation[k]];
+      consumers_[k].component = built.substation[k];
+      consumers_[k].from = component.from;
+      consumers_[k].to = component.to;
     }
   }
 
-  void see(const OutputRow& row, const Network& network, double step) {
-    if (worst_.empty()) return;
+  void see(const OutputRow& row, double step) {
     const auto& pressure = row.pressures().node;
-    for (std::size_t k = 0; k < worst_.size(); ++k) {
-      const ComponentMeans& means = row.components[position_[k]];
-      const Component& c = *network.components[position_[k]];
-      WorstConsumer& w = worst_[k];
-      w.unmet_heat_j += means.unmet_heat * step;
-      w.minimum_supply_temperature_c = std::min(w.minimum_supply_temperature_c, means.from_temperature);
-      w.minimum_differential_pressure_pa =
-          std::min(w.minimum_differential_pressure_pa, pressure[c.from] - pressure[c.to]);
-    }
+    in_blocks(consumers_.size(), [&](std::size_t begin, std::size_t end) {
+      for (Consumer& c : std::span(consumers_).subspan(begin, end - begin)) {
+        const ComponentMeans& means = row.components[c.component];
+        c.unmet_heat += means.unmet_heat * step;
+        c.supply_temperature = std::min(c.supply_temperature, means.from_temperature);
+        c.differential_pressure = std::min(c.differential_pressure, pressure[c.from] - pressure[c.to]);
+      }
+    });
   }
 
   void conclude(RunSummary& summary) const {
-    if (worst_.empty()) return;
+    if (consumers_.empty()) return;
     std::size_t lacking = 0, short_of_pressure = 0;
     const auto spare = [&](std::size_t k) {
-      return worst_[k].minimum_differential_pressure_pa - data_.substations[k].required_differential_pressure_pa;
+      return consumers_[k].differential_pressure - data_.substations[k].required_differential_pressure_pa;
     };
     std::size_t worst = 0;
-    for (std::size_t k = 0; k < worst_.size(); ++k) {
-      summary.unmet_heat_j += worst_[k].unmet_heat_j;
-      lacking += worst_[k].unmet_heat_j > 0.0;
+    for (std::size_t k = 0; k < consumers_.size(); ++k) {
+      summary.unmet_heat_j += consumers_[k].unmet_heat;
+      lacking += consumers_[k].unmet_heat > 0.0;
       short_of_pressure += spare(k) < -1.0;  // Pa
-      if (worst_[k].unmet_heat_j > worst_[worst].unmet_heat_j ||
-          (worst_[k].unmet_heat_j == worst_[worst].unmet_heat_j && spare(k) < spare(worst)))
+      if (consumers_[k].unmet_heat > consumers_[worst].unmet_heat ||
+          (consumers_[k].unmet_heat == consumers_[worst].unmet_heat && spare(k) < spare(worst)))
         worst = k;
     }
-    summary.worst_consumer = worst_[worst];
+    summary.worst_consumer =
+        WorstConsumer{data_.substations[worst].id, consumers_[worst].unmet_heat, consumers_[worst].supply_temperature,
+                      consumers_[worst].differential_pressure};
     if (lacking > 0)
-      summary.warnings.push_back(fmt::format(
-          "{} of {} substations had unmet heat, {:.3g} MWh in all; the most: {} ({:.3g} MWh)", lacking, worst_.size(),
-          summary.unmet_heat_j / 3.6e9, worst_[worst].id, worst_[worst].unmet_heat_j / 3.6e9));
+      summary.warnings.push_back(
+          fmt::format("{} of {} substations had unmet heat, {:.3g} MWh in all; the most: {} ({:.3g} MWh)", lacking,
+                      consumers_.size(), summary.unmet_heat_j / 3.6e9, summary.worst_consumer->id,
+                      consumers_[worst].unmet_heat / 3.6e9));
     if (short_of_pressure > 0)
       summary.warnings.push_back(
           fmt::format("{} of {} substations had less pressure difference than they require at some output instant",
-                      short_of_pressure, worst_.size()));
+                      short_of_pressure, consumers_.size()));
   }
 
  private:
+  struct Consumer {
+    std::uint32_t component = 0, from = 0, to = 0;
+    double unmet_heat = 0.0;  // J
+    // Least so far, degC and Pa.
+    double supply_temperature = std::numeric_limits<double>::infinity();
+    double differential_pressure = std::numeric_limits<double>::infinity();
+  };
   const Case& data_;
-  const std::vector<std::uint32_t>& position_;
-  std::vector<WorstConsumer> worst_;
+  std::vector<Consumer> consumers_;
 };
 
 AttributeMap attributes_of(const Case& data, const CaseNetwork& built, const RunOptions& options,
@@ -155,7 +163,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
     simulation.emplace(network, simulation_settings);
     double previous = 0.0;
     simulation->run([&](const OutputRow& row) {
-      consumers.see(row, network, row.time - previous);
+      consumers.see(row, row.time - previous);
       plausibility.see(row, row.time - previous);
       shortfall.see(row, row.time - previous);
       previous = row.time;

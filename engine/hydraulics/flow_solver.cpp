@@ -138,7 +138,7 @@ void FlowSolver::flows_from(std::span<const double> demand, std::span<const doub
                             std::span<double> flows_out) {
   System& s = *system_;
   require_length("loop flows", loop_flows.size(), s.loop_flows.size());
-  require_length("flows", flows_out.size(), s.from.size());
+  require_length("flows", flows_out.size(), s.viscosity.size());
   s.gather(demand, s.work);
   for (std::size_t loop = 0; loop < loop_flows.size(); ++loop)
     s.work.chain_flow[s.reference_forest.loop_edge[loop]] = loop_flows[loop];

@@ -165,8 +165,8 @@ class FlowSolver {
   /// cost.
   double base_deviation() const;
 
-  /// Link flows for these demands when the loops carry `loop_flows`: linear in both, so means over an interval follow
-  /// from the mean demands and the mean loop flows. Conserves mass whatever the loop flows are.
+  /// Flows of the passive links for these demands when the loops carry `loop_flows`: linear in both, so means over an
+  /// interval follow from the mean demands and the mean loop flows. Conserves mass whatever the loop flows are.
   void flows_from(std::span<const double> demand, std::span<const double> loop_flows, std::span<double> flows_out);
 
   /// Change of an element's drop per change of its command at a given flow, Pa/Pa.

@@ -224,27 +224,19 @@ void NetworkHydraulics::solve_linearised(std::span<const double> demand) {
 
 void NetworkHydraulics::flows_from(std::span<const double> demand, std::span<const double> loop_flows,
                                    std::span<double> flows_out) {
-  drops_.resize(std::size_t(base_.number_of_links()));
-  base_.flows_from(demand, loop_flows, drops_);
-  std::copy_n(drops_.begin(), pipes_, flows_out.begin());
+  base_.flows_from(demand, loop_flows, flows_out);
 }
 
-void NetworkHydraulics::friction_drops(std::span<double> pipe_drops) {
-  drops_.resize(std::size_t(active().number_of_links()));
-  active().friction_drops(flows_, drops_);
-  std::copy_n(drops_.begin(), pipes_, pipe_drops.begin());
-}
-
-void NetworkHydraulics::pressures(std::span<const double> fixed_pressure, std::span<double> pipe_drops,
-                                  std::span<double> node) {
+std::span<const double> NetworkHydraulics::pressures(std::span<const double> fixed_pressure, std::span<double> node) {
   pass_settings();
   if (!flows_need_pressures_ && !controls_.empty()) {
     controller_.adjust(active(), flows_, fixed_pressure, node);
-    std::copy_n(controller_.drops().begin(), pipes_, pipe_drops.begin());
-    return;
+    return controller_.drops().first(pipes_);
   }
-  friction_drops(pipe_drops);
+  drops_.resize(std::size_t(active().number_of_links()));
+  active().friction_drops(flows_, drops_);
   active().pressures(drops_, fixed_pressure, node);
+  return std::span(drops_).first(pipes_);
 }
 
 void NetworkHydraulics::supplies(std::span<const double> demand, std::span<double> supplies_out) {

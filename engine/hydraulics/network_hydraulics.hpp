@@ -66,9 +66,9 @@ class NetworkHydraulics {
   /// Pipe flows for these demands (elements on demand included) when the loops carry `loop_flows`.
   void flows_from(std::span<const double> demand, std::span<const double> loop_flows, std::span<double> flows_out);
 
-  /// Friction drops of the pipes, and all node pressures, Pa, of the present flows; settles controllers that do not
-  /// influence the flows.
-  void pressures(std::span<const double> fixed_pressure, std::span<double> pipe_drops, std::span<double> node);
+  /// All node pressures, and (returned, until the next solve) friction drops of the pipes, Pa, of the present flows;
+  /// settles controllers that do not influence the flows.
+  std::span<const double> pressures(std::span<const double> fixed_pressure, std::span<double> node);
   /// What each fixed node supplies from outside with the present flows, which are those for `demand`, kg/s.
   void supplies(std::span<const double> demand, std::span<double> supplies_out);
 
@@ -88,7 +88,6 @@ class NetworkHydraulics {
   void pass_settings();
   bool find_short(std::vector<int>& found) const;
   void read_flows();
-  void friction_drops(std::span<double> pipe_drops);
   std::span<const double> total_demand(std::span<const double> demand);
   std::span<const double> densities_of(std::initializer_list<const std::vector<int>*> groups);
 

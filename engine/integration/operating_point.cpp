@@ -81,7 +81,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   for (auto* v : {&node_theta_, &inverse_inflow_}) v->assign(nodes, 0.0);
   component_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
   drop_.assign(components, 0.0);
-  pressures_ = {std::vector<double>(nodes), std::vector<double>(pipes)};
+  pressures_.node.assign(nodes, 0.0);
   points_.resize(components);
   demands_.resize(components);
   ordered_direction_.assign(pipes + components, 0.0);

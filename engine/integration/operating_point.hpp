@@ -99,8 +99,8 @@ class OperatingPoint {
 
   /// Pressures of all nodes, Pa, and friction pressure drops of all pipes, of the last full update.
   struct Pressures {
-    std::vector<double> node;       ///< Pa
-    std::vector<double> pipe_drop;  ///< Pa, friction and minor losses, from -> to
+    std::vector<double> node;           ///< Pa
+    std::span<const double> pipe_drop;  ///< Pa, friction and minor losses, from -> to
   };
   const Pressures& pressures() const { return pressures_; }
 

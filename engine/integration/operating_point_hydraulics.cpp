@@ -178,7 +178,7 @@ void OperatingPoint::solve_hydraulics(FlowUpdate update) {
 }
 
 void OperatingPoint::find_pressures() {
-  named_errors([&] { hydraulics_->pressures(fixed_pressure_, pressures_.pipe_drop, pressures_.node); });
+  named_errors([&] { pressures_.pipe_drop = hydraulics_->pressures(fixed_pressure_, pressures_.node); });
 }
 
 void OperatingPoint::mean_flows(std::span<const double> component_flow, std::span<const double> loop_flow,

@@ -159,8 +159,8 @@ struct Found {
 Found check(const Town& town, NetworkHydraulics& h, double fixed) {
   Found found;
   const int nodes = int(town.elevation.size());
-  std::vector<double> drop(town.from.size()), p(nodes), unbalance(nodes, 0.0), largest(nodes, 0.0);
-  h.pressures(std::span(&fixed, 1), drop, p);
+  std::vector<double> p(nodes), unbalance(nodes, 0.0), largest(nodes, 0.0);
+  const auto drop = h.pressures(std::span(&fixed, 1), p);
   const auto flows = h.pipe_flows();
   const auto pass = [&](int a, int b, double m) {
     unbalance[a] -= m;

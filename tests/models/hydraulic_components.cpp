@@ -116,8 +116,7 @@ struct Ring {
     std::ranges::copy(settings, h->settings().begin());
     h->solve(flat, std::span(&held, 1));
     pressure.assign(std::size_t(nodes), 0.0);
-    std::vector<double> drop(1);
-    h->pressures(std::span(&held, 1), drop, pressure);
+    h->pressures(std::span(&held, 1), pressure);
     return h;
   }
 };
