@@ -77,7 +77,17 @@ std::span<ElementSetting> FlowSolver::settings() {
 
 void FlowSolver::set_fluid(std::span<const double> density, std::span<const double> viscosity,
                            std::span<const double> element_density) {
-  system_->set_fluid(density, viscosity, element_density);
+  require_length("density", density.size(), system_->viscosity.size());
+  require_length("viscosity", viscosity.size(), system_->viscosity.size());
+  set_fluid(
+      [&](std::size_t begin, std::span<double> density_out, std::span<double> viscosity_out) {
+        std::copy_n(density.begin() + std::ptrdiff_t(begin), density_out.size(), density_out.begin());
+        std::copy_n(viscosity.begin() + std::ptrdiff_t(begin), viscosity_out.size(), viscosity_out.begin());
+      },
+      element_density);
+}
+void FlowSolver::set_fluid(const FillFluid& fill, std::span<const double> element_density) {
+  system_->set_fluid(fill, element_density);
 }
 std::span<const double> FlowSolver::density() const {
   return std::span(system_->density).first(system_->viscosity.size());
@@ -253,11 +263,11 @@ void FlowSolver::System::walk(std::span<double> value, const Change& change, con
   }
   // By position first, where parents are near in memory, then to the nodes.
   const int forest_nodes = g.number_of_forest_nodes, positions = static_cast<int>(g.node_order.size());
-  position_value.resize(positions);
-  for (int i = forest_nodes; i < positions; ++i) position_value[i] = value[g.node_order[i]];
+  std::vector<double>& at = sum;  // what it held is needed no more
+  for (int i = forest_nodes; i < positions; ++i) at[i] = value[g.node_order[i]];
   forest_blocks.towards_leaves([&](int i) {
-    position_value[i] = position_value[g.forest_parent[i]] + g.forest_direction[i] * change(g.forest_link[i]);
-    value[g.node_order[i]] = position_value[i];
+    at[i] = at[g.forest_parent[i]] + g.forest_direction[i] * change(g.forest_link[i]);
+    value[g.node_order[i]] = at[i];
   });
 }
 

@@ -34,6 +34,7 @@
 // Eng. 134 (2008) 822, doi:10.1061/(ASCE)0733-9429(2008)134:6(822)].
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -138,6 +139,10 @@ class FlowSolver {
   /// and finite.
   void set_fluid(std::span<const double> density, std::span<const double> viscosity,
                  std::span<const double> element_density = {});
+  /// The same from a function that writes the values of passive links from `begin` on; may be called by several
+  /// threads.
+  using FillFluid = std::function<void(std::size_t begin, std::span<double> density, std::span<double> viscosity)>;
+  void set_fluid(const FillFluid& fill, std::span<const double> element_density);
   /// As set, per passive link.
   std::span<const double> density() const;
   std::span<const double> viscosity() const;

@@ -284,19 +284,13 @@ void FlowSolver::System::write_flows(const CoreState& state, std::span<double> f
   });
 }
 
-void FlowSolver::System::set_fluid(std::span<const double> density_, std::span<const double> viscosity_,
-                                   std::span<const double> element_density) {
-  require_length("density", density_.size(), viscosity.size());
-  require_length("viscosity", viscosity_.size(), viscosity.size());
+void FlowSolver::System::set_fluid(const FillFluid& fill, std::span<const double> element_density) {
   require_length("density of elements", element_density.size(), law.size());
   const auto unfit = [](double value) { return !(value > 0.0 && value < HUGE_VAL); };
-  double unfit_values = largest_in_blocks(density_.size(), [&](std::size_t begin, std::size_t end) {
+  double unfit_values = largest_in_blocks(viscosity.size(), [&](std::size_t begin, std::size_t end) {
+    fill(begin, std::span(density).subspan(begin, end - begin), std::span(viscosity).subspan(begin, end - begin));
     int count = 0;
-    for (std::size_t link = begin; link < end; ++link) {
-      count += int(unfit(density_[link])) | int(unfit(viscosity_[link]));
-      density[link] = density_[link];
-      viscosity[link] = viscosity_[link];
-    }
+    for (std::size_t link = begin; link < end; ++link) count += int(unfit(density[link])) | int(unfit(viscosity[link]));
     return double(count);
   });
   for (std::size_t e = 0; e < law.size(); ++e) {

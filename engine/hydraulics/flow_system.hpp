@@ -66,8 +66,7 @@ struct FlowSolver::System {
   void complete_chain_flows(CoreState& state, const SpanningForest& tree);
   /// All link flows from `sum` and the chain flows.
   void write_flows(const CoreState& state, std::span<double> flows_out);
-  void set_fluid(std::span<const double> density_, std::span<const double> viscosity_,
-                 std::span<const double> element_density);
+  void set_fluid(const FillFluid& fill, std::span<const double> element_density);
 
   // -- flow_newton.cpp: the nonlinear solve --------------------------------------------------------------------------
   void set_fixed_potentials(std::span<const double> fixed_pressure);
@@ -204,7 +203,6 @@ struct FlowSolver::System {
   std::vector<double> injection;                             // per core node: right side, then potential change
   std::vector<double> potential_step;                        // per core node, Pa
   std::vector<double> link_change;                           // per link, Pa
-  std::vector<double> position_value;                        // per position, Pa
   std::vector<double> conductance, unbalance;                // per chain
   std::vector<double> loop_residual, loop_step, loop_start;  // per loop
   std::vector<double> potential, potential_rest;             // per core node: sum of both, about 32 digits

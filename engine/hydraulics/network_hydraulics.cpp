@@ -79,11 +79,10 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
   node_.assign(std::size_t(nodes_), 0.0);
 }
 
-void NetworkHydraulics::set_fluid(std::span<const double> density, std::span<const double> viscosity,
-                                  std::span<const double> element_density) {
+void NetworkHydraulics::set_fluid(const FlowSolver::FillFluid& fill, std::span<const double> element_density) {
   element_density_.assign(element_density.begin(), element_density.end());
-  base_.set_fluid(density, viscosity, densities_of({&permanent_}));
-  if (limited_) limited_->set_fluid(density, viscosity, densities_of({&permanent_, &joined_}));
+  base_.set_fluid(fill, densities_of({&permanent_}));
+  if (limited_) limited_->set_fluid(base_.density(), base_.viscosity(), densities_of({&permanent_, &joined_}));
 }
 
 std::span<const double> NetworkHydraulics::densities_of(std::initializer_list<const std::vector<int>*> groups) {

@@ -44,8 +44,7 @@ class NetworkHydraulics {
                     std::vector<HydraulicElement> elements, std::vector<PressureControl> controls);
 
   /// Density (kg/m3) and viscosity (Pa s) of the pipes, density at the elements.
-  void set_fluid(std::span<const double> density, std::span<const double> viscosity,
-                 std::span<const double> element_density);
+  void set_fluid(const FlowSolver::FillFluid& fill, std::span<const double> element_density);
   /// Per element. Of those on demand the greatest flow is what they ask for, and the least is 0.
   std::span<ElementSetting> settings() { return settings_; }
   std::span<PressureControl> controls() { return controls_; }

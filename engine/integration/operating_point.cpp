@@ -45,16 +45,16 @@ void exponentiate(std::span<double> values) {
   }
 }
 
-double direction(double flow) {
-  return flow > 0.0 ? 1.0 : (flow < 0.0 ? -1.0 : 0.0);
+std::int8_t direction(double flow) {
+  return static_cast<std::int8_t>(int(flow > 0.0) - int(flow < 0.0));
 }
 /// By how much water that flows in direction `sign` is warmed by this drop (K, from -> to). No pressure (NaN), no flow.
 double throttled_by(double drop, double sign) {
   return sign * drop > 0.0 ? sign * drop : 0.0;
 }
 /// Is the order of the sweep, made for flow in `ordered` direction, wrong for this flow?
-bool against(double flow, double ordered) {
-  return (flow * ordered < 0.0) | ((ordered == 0.0) & (flow != 0.0));
+bool against(double flow, std::int8_t ordered) {
+  return (flow * ordered < 0.0) | ((ordered == 0) & (flow != 0.0));
 }
 
 }  // namespace
@@ -77,14 +77,14 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   fixed_pressure_.assign(fixed_nodes_.size(), 0.0);
   supply_.assign(fixed_nodes_.size(), 0.0);
   demand_.assign(nodes, 0.0);
-  for (auto* v : {&mass_flow_, &friction_heat_, &density_, &viscosity_}) v->assign(pipes, 0.0);
+  for (auto* v : {&mass_flow_, &friction_heat_}) v->assign(pipes, 0.0);
   for (auto* v : {&node_theta_, &inverse_inflow_}) v->assign(nodes, 0.0);
   component_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
   drop_.assign(components, 0.0);
   pressures_.node.assign(nodes, 0.0);
   points_.resize(components);
   demands_.resize(components);
-  ordered_direction_.assign(pipes + components, 0.0);
+  ordered_direction_.assign(pipes + components, 0);
 
   pipe_ends_ = Incidence(static_cast<std::uint32_t>(nodes), p.from, p.to);
   poured_.resize(nodes);
@@ -171,12 +171,6 @@ void OperatingPoint::set_time(double t) {
 void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
   const Stopwatch stopwatch(elapsed_);
   const Fluid& fluid = network_.fluid;
-  in_blocks(density_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.temperature(mean_theta[i]);
-    for (std::size_t i = begin; i < end; ++i) viscosity_[i] = fluid.log_viscosity_curve(density_[i]);
-    for (std::size_t i = begin; i < end; ++i) density_[i] = fluid.density(density_[i]);
-    exponentiate(std::span(viscosity_).subspan(begin, end - begin));
-  });
   in_blocks(points_.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t c = begin; c < end; ++c)
       component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
@@ -184,7 +178,15 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
   element_density_.clear();
   for (std::size_t c = 0; c < elements_.size(); ++c)
     if (elements_[c] >= 0) element_density_.push_back(component_density_[c]);
-  hydraulics_->set_fluid(density_, viscosity_, element_density_);
+  hydraulics_->set_fluid(
+      [&](std::size_t begin, std::span<double> density, std::span<double> viscosity) {
+        const std::size_t n = density.size();
+        for (std::size_t i = 0; i < n; ++i) density[i] = fluid.temperature(mean_theta[begin + i]);
+        for (std::size_t i = 0; i < n; ++i) viscosity[i] = fluid.log_viscosity_curve(density[i]);
+        for (std::size_t i = 0; i < n; ++i) density[i] = fluid.density(density[i]);
+        exponentiate(viscosity);
+      },
+      element_density_);
 }
 
 double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double> at_from,
@@ -303,6 +305,14 @@ OperatingPoint::ThrottlingHeat OperatingPoint::throttling_heat() const {
   return heat;
 }
 
+/// Calls add(node, flow, flux) with what a component pours into the node that its water goes to.
+template <class Add>
+void OperatingPoint::pour(std::size_t c, const Add& add) const {
+  const ComponentPoint& point = points_[c];
+  const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[c].to : ports_[c].from;
+  if (head != outside) add(head, std::abs(point.mass_flow), std::abs(point.mass_flow) * point.exchange.outlet);
+}
+
 /// What flows into a node, of pipes and of the components that have poured.
 OperatingPoint::Inflow OperatingPoint::inflow_of(std::uint32_t node, std::span<const double> at_from,
                                                  std::span<const double> at_to) const {
@@ -325,6 +335,11 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     if (const std::uint32_t end = only_end_[node]; end != outside) return (end % 2 ? at_to : at_from)[end / 2];
     const Inflow inflow = inflow_of(node, at_from, at_to);
     return inflow.flow > 0.0 ? inflow.flux / inflow.flow : stagnant_theta(node, at_from, at_to);
+  };
+
+  const auto add_to_poured = [&](std::uint32_t node, double flow, double flux) {
+    poured_[node].flow += flow;
+    poured_[node].flux += flux;
   };
 
   // What a component asks for, given the water at its nodes.
@@ -363,13 +378,13 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     for (const std::uint32_t c : sources_) {
       const double before = points_[c].exchange.outlet;
       exchange(c, states);
-      pour(c, poured_);
+      pour(c, add_to_poured);
       outlet_change = std::max(outlet_change, std::abs(points_[c].exchange.outlet - before));
     }
     for (const std::uint32_t c : feeding_) {
       ask(c, walk == 0);
       exchange(c, states);
-      pour(c, poured_);
+      pour(c, add_to_poured);
     }
     const std::size_t already = walk == 0 ? 0 : plain_of_pipes_;
     in_blocks(plain_.size() - already, [&](std::size_t begin, std::size_t end) {
@@ -439,7 +454,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   if (update != FlowUpdate::full) return;
   mix_nodes(at_from, at_to);
   find_pressures();
-  dissipation(mass_flow_, pressures_.pipe_drop, density_, friction_heat_);
+  dissipation(mass_flow_, pressures_.pipe_drop, hydraulics_->base().density(), friction_heat_);
   find_throttling();
 }
 
@@ -448,30 +463,30 @@ void OperatingPoint::check_flows() const {
     if (!ports_[c].given) network_.components[c]->check_flow(points_[c].mass_flow);
 }
 
-void OperatingPoint::pour(std::size_t c, std::vector<Inflow>& inflow) const {
-  const ComponentPoint& point = points_[c];
-  const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[c].to : ports_[c].from;
-  if (head == outside) return;
-  inflow[head].flux += std::abs(point.mass_flow) * point.exchange.outlet;
-  inflow[head].flow += std::abs(point.mass_flow);
-}
-
+// Sums of flow and flux first, where the results will be.
 void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const double> at_to) {
   const Pipes& p = network_.pipes;
-  inflow_ = poured_;
-  for (const std::uint32_t c : plain_)
-    if (ports_[c].passes_at_once) pour(c, inflow_);
+  std::vector<double>&flow = inverse_inflow_, &flux = node_theta_;
+  in_blocks(flow.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t n = begin; n < end; ++n) flow[n] = flux[n] = 0.0;
+  });
+  const auto add = [&](std::uint32_t node, double m, double m_theta) {
+    flow[node] += m;
+    flux[node] += m_theta;
+  };
+  for (std::size_t c = 0; c < ports_.size(); ++c) pour(c, add);
   for (std::size_t i = 0; i < mass_flow_.size(); ++i) {
     const double m = mass_flow_[i];
-    Inflow& inflow = inflow_[m > 0.0 ? p.to[i] : p.from[i]];
-    inflow.flow += std::abs(m);
-    inflow.flux += std::abs(m) * (m > 0.0 ? at_to : at_from)[i];
+    add(m > 0.0 ? p.to[i] : p.from[i], std::abs(m), std::abs(m) * (m > 0.0 ? at_to : at_from)[i]);
   }
-  in_blocks(node_theta_.size(), [&](std::size_t begin, std::size_t end) {
+  in_blocks(flow.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t n = begin; n < end; ++n) {
-      inverse_inflow_[n] = inflow_[n].flow > 0.0 ? 1.0 / inflow_[n].flow : 0.0;
-      node_theta_[n] = inflow_[n].flow > 0.0 ? inflow_[n].flux * inverse_inflow_[n]
-                                             : stagnant_theta(static_cast<std::uint32_t>(n), at_from, at_to);
+      if (flow[n] > 0.0) {
+        inverse_inflow_[n] = 1.0 / flow[n];
+        node_theta_[n] = flux[n] * inverse_inflow_[n];
+      } else {
+        node_theta_[n] = stagnant_theta(static_cast<std::uint32_t>(n), at_from, at_to);
+      }
     }
   });
 }

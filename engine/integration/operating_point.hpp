@@ -125,7 +125,8 @@ class OperatingPoint {
   };
   Inflow inflow_of(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
   void exchange(std::size_t component, std::span<const double> states);
-  void pour(std::size_t component, std::vector<Inflow>& inflow) const;
+  template <class Add>
+  void pour(std::size_t component, const Add& add) const;
   void find_throttling();
   template <class Flow>
   void update_demands(const Flow& flow);
@@ -165,12 +166,12 @@ class OperatingPoint {
   std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
   std::vector<int> controls_;         // per component: its controller, or -1
   std::vector<double> fixed_pressure_, supply_, demand_;
-  std::vector<double> mass_flow_, friction_heat_, density_, viscosity_;
+  std::vector<double> mass_flow_, friction_heat_;
   std::vector<double> component_density_, element_density_;
   std::vector<double> drop_;  // per component: dp / (rho c_ref) of above, from -> to, K
   Pressures pressures_;
   std::vector<double> node_theta_, inverse_inflow_;
-  std::vector<Inflow> poured_, inflow_;  // by sources and those that feed components, of all; per node
+  std::vector<Inflow> poured_;  // by sources and those that feed components; per node
   // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
   std::vector<std::uint32_t> only_end_;
   Incidence pipe_ends_, component_ends_;        // at every node
@@ -202,7 +203,7 @@ class OperatingPoint {
   std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet at one instant
   std::vector<ComponentPoint> points_;
   std::vector<Demand> demands_;
-  std::vector<double> ordered_direction_;  // 1, -1, 0 per pipe, then per component
+  std::vector<std::int8_t> ordered_direction_;  // 1, -1, 0 per pipe, then per component
   FlowOrder order_;
   bool order_valid_ = false;
   bool has_base_ = false;

@@ -238,8 +238,12 @@ TEST(HydraulicCampaign, RandomTownsAtTheirLimits) {
     NetworkHydraulics h(int(town.elevation.size()),
                         {town.from, town.to, town.length, town.diameter, town.roughness, town.zeta},
                         std::span(&holder, 1), town.elevation, {.gravity = gravity}, town.elements, town.controls);
-    h.set_fluid(std::vector<double>(town.from.size(), density), std::vector<double>(town.from.size(), viscosity),
-                std::vector<double>(town.elements.size(), density));
+    h.set_fluid(
+        [](std::size_t, std::span<double> rho, std::span<double> mu) {
+          std::ranges::fill(rho, density);
+          std::ranges::fill(mu, viscosity);
+        },
+        std::vector<double>(town.elements.size(), density));
     const std::vector<double> demand(town.elevation.size(), 0.0);
     for (int change = 0; change < 3; ++change) {
       std::ranges::copy(town.settings, h.settings().begin());

@@ -111,8 +111,12 @@ struct Ring {
     auto h = std::make_unique<NetworkHydraulics>(nodes, PassiveLinks{from, to, length, diameter, roughness, zeta},
                                                  std::span(&holder, 1), flat, FlowSolverOptions{.gravity = gravity},
                                                  elements, controls);
-    h->set_fluid(std::vector<double>(1, density), std::vector<double>(1, 5e-4),
-                 std::vector<double>(elements.size(), density));
+    h->set_fluid(
+        [](std::size_t, std::span<double> rho, std::span<double> mu) {
+          std::ranges::fill(rho, density);
+          std::ranges::fill(mu, 5e-4);
+        },
+        std::vector<double>(elements.size(), density));
     std::ranges::copy(settings, h->settings().begin());
     h->solve(flat, std::span(&held, 1));
     pressure.assign(std::size_t(nodes), 0.0);
