@@ -97,12 +97,12 @@ void FlowRoute::write_visit(std::uint32_t place) {
     const Link& link = links_[end / 2];
     const State state = state_[end / 2];
     if (state.direction == (end % 2 ? 1 : -1))
-      begin[row.inflows++] = {end / 2, end % 2 ? link.from : link.to, state.hands};
+      begin[row.inflows++] = {end / 2, state.hands == Hands::on ? (end % 2 ? link.from : link.to) : nothing};
   }
   for (const std::uint32_t end : ends) {
     const State state = state_[end / 2];
     if (state.hands == Hands::not_now && (state.direction == (end % 2 ? -1 : 1) || (state.direction == 0 && end % 2)))
-      begin[row.inflows + row.entered++] = {end / 2, row.node, state.hands};
+      begin[row.inflows + row.entered++] = {end / 2, row.node};
   }
 }
 

@@ -40,10 +40,10 @@ class FlowRoute {
     Hands hands = Hands::on;
     bool operator==(const State&) const = default;
   };
-  /// A link, and the node that its water comes from.
+  static constexpr std::uint32_t nothing = 0xffffffffu;  ///< no node
+  /// A link, and the node that hands on to it within this step (or nothing).
   struct Inflow {
     std::uint32_t link, from;
-    Hands hands;
   };
   /// What is to be done at a node.
   struct Visit {

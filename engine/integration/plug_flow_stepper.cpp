@@ -255,18 +255,20 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
       if (at.link < pipes) plugs_.fetch_contents(at.link);
   }
   HistoryArena& histories = lanes_[lane];
+  const HistoryArena::Mark mark = histories.mark();
   Inflow sum;
-  for (const auto [link, from, hands] : visit.inflows) {
+  for (const auto [link, from] : visit.inflows) {
     double flow;
     TemperatureHistory history;
     if (link >= pipes) {
       flow = std::abs(point_.components()[link - pipes].mass_flow);
-      history = hands == FlowRoute::Hands::never ? source_history(link - pipes, histories)
-                                                 : pass_component(link - pipes, entering_from(from), histories);
+      history = route_.states()[link].hands == FlowRoute::Hands::never
+                    ? source_history(link - pipes, histories)
+                    : pass_component(link - pipes, entering_from(from), histories);
     } else {
       flow = std::abs(plugs_.flow(link));
-      history = hands == FlowRoute::Hands::not_now ? plugs_.pour(link, {}, histories)
-                                                   : plugs_.pass(link, entering_from(from), histories, lane);
+      history = from == FlowRoute::nothing ? plugs_.pour(link, {}, histories)
+                                           : plugs_.pass(link, entering_from(from), histories, lane);
     }
     if (sum.flow > 0.0) {
       const double total = sum.flow + flow;
@@ -275,8 +277,9 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
       sum = {history, flow};
     }
   }
+  if (visit.inflows.size() > 1) sum.history.segments = histories.keep_only(mark, sum.history.segments);
   inflow_[visit.node] = sum;
-  for (const auto& [link, node, hands] : visit.entered) plugs_.fill(link, sum.history, lane);
+  for (const auto& [link, node] : visit.entered) plugs_.fill(link, sum.history, lane);
 }
 
 std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {
@@ -284,6 +287,7 @@ std::uint32_t PlugFlowStepper::head_of(std::uint32_t c) const {
 }
 
 const TemperatureHistory& PlugFlowStepper::entering_from(std::uint32_t node) const {
+  static_assert(FlowRoute::nothing == outside);
   static const TemperatureHistory nothing;
   return node == outside ? nothing : inflow_[node].history;
 }

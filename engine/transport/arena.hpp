@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace emscher {
@@ -27,6 +28,19 @@ class Arena {
   }
   /// Keeps the first n elements of the room given last.
   void keep(std::size_t n) { used_ += n; }
+  struct Mark {
+    std::size_t block, used;
+  };
+  /// The end of what is kept.
+  Mark mark() const { return {block_, used_}; }
+  /// Forgets all that is kept behind the mark but this row, which may move there.
+  std::span<const T> keep_only(const Mark& mark, std::span<const T> row) {
+    if (mark.block != block_) return row;  // a block has ended in between
+    T* const begin = blocks_[block_].elements.get() + mark.used;
+    std::copy(row.begin(), row.end(), begin);
+    used_ = mark.used + row.size();
+    return {begin, row.size()};
+  }
   /// Forgets all.
   void clear() { block_ = used_ = 0; }
 

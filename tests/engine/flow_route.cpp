@@ -50,6 +50,28 @@ bool update(FlowRoute& route, std::span<const double> flows, std::span<const Han
   return route.update([&](std::size_t i) { return flows[i]; });
 }
 
+/// What flows into the nodes and what has to be filled there, by definition.
+void expect_visits(const FlowRoute& route, const RandomFlows& f) {
+  for (std::uint32_t place = 0; place < route.nodes().size(); ++place) {
+    const FlowRoute::Visit visit = route.visit(place);
+    EXPECT_EQ(visit.node, route.nodes()[place]);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> inflows, expected;
+    std::vector<std::uint32_t> entered, expected_entered;
+    for (const auto& [link, from] : visit.inflows) inflows.emplace_back(link, from);
+    for (const auto& at : visit.entered) entered.push_back(at.link);
+    for (std::uint32_t i = 0; i < f.links.size(); ++i) {
+      const auto [from, to] = f.links[i];
+      const double flow = f.flows[i];
+      const bool on = f.hands[i] == Hands::on;
+      if ((flow > 0.0 ? to : from) == visit.node && flow != 0.0)
+        expected.emplace_back(i, on ? (flow > 0.0 ? from : to) : FlowRoute::nothing);
+      if (!on && (flow > 0.0 ? from : to) == visit.node) expected_entered.push_back(i);
+    }
+    EXPECT_EQ(inflows, expected) << "node " << visit.node;
+    EXPECT_EQ(entered, expected_entered) << "node " << visit.node;
+  }
+}
+
 /// The definition: every node once, after all nodes that hand on to it; parts are intervals of the order, and whoever
 /// waits does so for a part before it, at least for each that hands on to it.
 void expect_is_route(const FlowRoute& route, const RandomFlows& f) {
@@ -89,6 +111,7 @@ TEST(FlowRouteTest, OrdersNodesAlongTheFlow) {
       FlowRoute route(f.nodes, f.links, parts);
       ASSERT_TRUE(update(route, f.flows, f.hands)) << seed;
       expect_is_route(route, f);
+      expect_visits(route, f);
     }
   }
 }
@@ -116,7 +139,10 @@ TEST(FlowRouteTest, KeepsTheOrderWhileItIsRight) {
       }
       const long searches = route.searches();
       const bool found = update(route, f.flows, f.hands);
-      if (found) expect_is_route(route, f);
+      if (found) {
+        expect_is_route(route, f);
+        expect_visits(route, f);
+      }
       FlowRoute fresh(f.nodes, f.links, 1);
       EXPECT_EQ(found, update(fresh, f.flows, f.hands)) << seed << " " << change;
       if (change % 3 == 2) {
