@@ -8,7 +8,7 @@
 // into districts with a transmission main each.
 //
 // The same options give the same files, byte for byte: random numbers come from std::mt19937_64 (whose sequence the
-// standard fixes) through own distributions (generator_random.hpp; those of the standard library differ between
+// standard fixes) through own distributions (models/random_numbers.hpp; those of the standard library differ between
 // implementations), and everything written is rounded far above the differences between mathematical libraries.
 //
 // Cost: O(N log N) time and O(N) memory for N pipes; a million pipes take some ten seconds and 150 MB.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "models/calendar.hpp"
 #include "networks/generator.hpp"
 #include "networks/generator_demand.hpp"
 #include "networks/time_text.hpp"
@@ -31,9 +32,8 @@ double new_year(double epoch_s) {
 }
 
 /// Monday: 0.
-int weekday_of(double epoch_s) {
-  const auto days = static_cast<std::int64_t>(std::floor((epoch_s + central_european_s) / 86400.0));
-  return static_cast<int>(((days + 3) % 7 + 7) % 7);  // 1 January 1970 was a Thursday
+int weekday_at(double epoch_s) {
+  return weekday_of_day(static_cast<std::int64_t>(std::floor((epoch_s + central_european_s) / 86400.0)));
 }
 
 class TextFile {
@@ -109,7 +109,7 @@ void write_town_series(const GeneratorOptions& options, const std::filesystem::p
                  const double felt = hourly_value(effective, hours);
                  for (const BuildingKind& kind : kinds)
                    fmt::format_to(std::back_inserter(text), ",{:.4g}",
-                                  demand_share(kind.profile, felt, weekday_of(epoch_s), hour));
+                                  demand_share(kind.profile, felt, weekday_at(epoch_s), hour));
                });
 }
 

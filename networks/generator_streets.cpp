@@ -15,7 +15,7 @@
 #include <tuple>
 
 #include "networks/case.hpp"
-#include "networks/generator_random.hpp"
+#include "models/random_numbers.hpp"
 
 namespace emscher {
 

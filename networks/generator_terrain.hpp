@@ -4,7 +4,7 @@
 #include <array>
 
 #include "networks/case.hpp"
-#include "networks/generator_random.hpp"
+#include "models/random_numbers.hpp"
 
 namespace emscher {
 

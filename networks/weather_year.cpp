@@ -9,7 +9,8 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "networks/generator_random.hpp"
+#include "models/degree_days.hpp"
+#include "models/random_numbers.hpp"
 
 namespace emscher {
 
@@ -83,21 +84,10 @@ std::vector<double> mapped(const std::vector<double>& deviation, const Mapping& 
 }  // namespace
 
 WeatherStatistics weather_statistics(std::span<const double> hourly_temperature_c) {
-  const std::size_t hours = hourly_temperature_c.size();
-  if (hours == 0 || hours % 24 != 0)
-    throw std::invalid_argument(fmt::format("weather_statistics: {} hours, expected whole days", hours));
-  WeatherStatistics result;
-  const auto [lowest, highest] = std::minmax_element(hourly_temperature_c.begin(), hourly_temperature_c.end());
-  result.minimum_c = *lowest;
-  result.maximum_c = *highest;
-  for (std::size_t day = 0; day < hours / 24; ++day) {
-    const auto first = hourly_temperature_c.begin() + static_cast<std::ptrdiff_t>(24 * day);
-    const double day_mean = std::accumulate(first, first + 24, 0.0) / 24.0;
-    result.mean_c += day_mean;
-    if (day_mean < 15.0) result.degree_days_kd += 20.0 - day_mean;
-  }
-  result.mean_c /= static_cast<double>(hours / 24);
-  return result;
+  const std::vector<double> days = daily_means(hourly_temperature_c);
+  const auto [lowest, highest] = std::ranges::minmax(hourly_temperature_c);
+  return {std::accumulate(days.begin(), days.end(), 0.0) / static_cast<double>(days.size()), lowest, highest,
+          degree_days(days)};
 }
 
 std::vector<double> synthetic_weather_year(std::uint64_t seed, const WeatherStatistics& wanted) {

@@ -11,7 +11,7 @@
 #include <stdexcept>
 
 #include "models/water.hpp"
-#include "networks/generator_random.hpp"
+#include "models/random_numbers.hpp"
 #include "networks/generator_sizing.hpp"
 #include "networks/weather_year.hpp"
 
