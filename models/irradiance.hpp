@@ -31,6 +31,7 @@ struct TiltedPlane {
   double azimuth = 180.0;
   double albedo = 0.2;  ///< reflected part of the irradiance on the ground in front, 0..1
   SkyModel sky = SkyModel::hay_davies;
+  bool operator==(const TiltedPlane&) const = default;
 };
 
 /// W/m2 on the plane, from the direct and the diffuse irradiance of the horizontal plane (W/m2) and the

@@ -5,10 +5,37 @@
 #include <limits>
 
 #include "engine/parallel.hpp"
+#include "networks/case_signals.hpp"
 #include "networks/series_reader.hpp"
+#include "networks/weather/weather_file.hpp"
 
 namespace emscher {
+
+namespace {
+
+std::shared_ptr<const WeatherColumns> open_weather(const Case& data) {
+  FaultList faults;
+  auto year = read_weather(data.folder / data.weather.file, data.weather.file, faults);
+  if (!year) throw SeriesError(faults.all().front());
+  return std::make_shared<const WeatherColumns>(std::move(*year), data.weather);
+}
+
+}  // namespace
+
+TimeSeries::Source CaseInputs::open(const Case& data, std::uint32_t series,
+                                    const std::vector<std::string>& columns) const {
+  const SeriesFile& file = data.series[series];
+  if (file.origin == SeriesOrigin::csv) return open_series(data.folder / file.file, columns, data.time.start_epoch_s);
+  double earliest = 0.0;
+  for_each_signal(data, [&](const SignalPlace&, const Signal& signal) {
+    if (signal.profile != no_index && data.profiles[signal.profile].series == series)
+      earliest = std::min(earliest, signal.shift_s);
+  });
+  return weather_source(weather_, columns, data.time.start_epoch_s, earliest);
+}
+
 CaseInputs::CaseInputs(const Case& data) {
+  if (data.weather.given) weather_ = open_weather(data);
   columns_.resize(data.profiles.size());
   for (std::uint32_t s = 0; s < data.series.size(); ++s) {
     std::vector<std::string> names;
@@ -22,7 +49,7 @@ CaseInputs::CaseInputs(const Case& data) {
     const SeriesFile& file = data.series[s];
     series_.push_back(std::make_unique<TimeSeries>(
         file.file, file.interpolation == Interpolation::step ? TimeSeries::Between::step : TimeSeries::Between::linear,
-        open_series(data.folder / file.file, names, data.time.start_epoch_s)));
+        open(data, s, names)));
     for (std::size_t k = 0; k < profiles.size(); ++k) columns_[profiles[k]] = {series_.back().get(), k};
   }
 }

@@ -8,13 +8,17 @@
 #include "engine/network.hpp"
 #include "models/time_series.hpp"
 #include "networks/case.hpp"
+#include "networks/weather/weather_series.hpp"
 
 namespace emscher {
 
 class CaseInputs final : public Inputs {
  public:
-  /// Opens the series files that the case refers to.
+  /// Opens the series files that the case refers to. Throws SeriesError where one cannot be read.
   explicit CaseInputs(const Case& data);
+
+  /// The year of [weather]; nothing where there is none.
+  const WeatherYear* weather() const { return weather_ ? &weather_->year() : nullptr; }
 
   /// The function of a signal of the case (a constant, or a scaled and shifted column).
   TimeFunction function(const Signal& signal);
@@ -29,10 +33,13 @@ class CaseInputs final : public Inputs {
   double next_jump(double t) const override;
 
  private:
+  TimeSeries::Source open(const Case& data, std::uint32_t series, const std::vector<std::string>& columns) const;
+
   struct Column {
     TimeSeries* series = nullptr;
     std::size_t index = 0;
   };
+  std::shared_ptr<const WeatherColumns> weather_;
   std::vector<std::unique_ptr<TimeSeries>> series_;
   std::vector<Column> columns_;  // per Case::profiles
   std::vector<std::function<double(double)>> boundaries_;

@@ -49,6 +49,7 @@ class Reader {
     data_.network_file = Section(root_, "files").text("network").value_or(data_.network_file);
     read_time();
     read_series();  // before the first signal
+    read_weather_options();
     read_physics();
     read_ground();
     read_limits();
@@ -149,6 +150,34 @@ class Reader {
     }
   }
 
+  void read_weather_options() {
+    const Section section(root_, "weather");
+    WeatherOptions& weather = data_.weather;
+    weather.given = section.given();
+    if (!weather.given) return;
+    weather.file = section.text("file").value_or("");
+    section.number("latitude", weather.latitude);
+    section.number("longitude", weather.longitude);
+    const Section planes(section.table(), "planes");
+    if (planes.given()) {
+      for (const auto& [name, unused] : planes.table().items()) {
+        const Section plane(planes.table(), name);
+        WeatherPlane& read = weather.planes.emplace_back(WeatherPlane{name, {}});
+        plane.number("tilt_deg", read.plane.tilt);
+        plane.number("azimuth_deg", read.plane.azimuth);
+        plane.number("albedo", read.plane.albedo);
+        plane.choice("sky", {{"hay-davies", SkyModel::hay_davies}, {"isotropic", SkyModel::isotropic}}, read.plane.sky);
+        if (name == "direct" || name == "diffuse" || name == "global")
+          report("weather.planes." + name, fmt::format("the column '{}_w_m2' is that of the horizontal plane", name),
+                 "give the plane another name");
+      }
+    }
+    if (std::erase_if(data_.series, [](const SeriesFile& series) { return series.name == "weather"; }) > 0)
+      report("series.weather", "is the name of the series of [weather]",
+             "give the series of the CSV file another name");
+    data_.series.push_back({.name = "weather", .file = weather.file, .origin = SeriesOrigin::weather});
+  }
+
   void read_physics() {
     const Section fluid(root_, "fluid");
     fluid.choice("kind", {{"water", FluidKind::water}, {"constant", FluidKind::constant}}, data_.fluid.kind);
@@ -190,7 +219,9 @@ class Reader {
   void read_ground() {
     const Section ground(root_, "ground");
     data_.ground.given = ground.given();
-    ground.choice("model", {{"signal", GroundModel::signal}, {"kusuda", GroundModel::kusuda}}, data_.ground.model);
+    ground.choice("model",
+                  {{"signal", GroundModel::signal}, {"kusuda", GroundModel::kusuda}, {"weather", GroundModel::weather}},
+                  data_.ground.model);
     data_.ground.temperature_c = signal("ground");
     ground.number("mean_temperature_c", data_.ground.mean_temperature_c);
     ground.number("amplitude_k", data_.ground.amplitude_k);

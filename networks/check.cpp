@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <system_error>
 
 #include "networks/case_paths.hpp"
@@ -15,6 +16,7 @@
 #include "networks/network_reader.hpp"
 #include "networks/series_check.hpp"
 #include "networks/transport_choice.hpp"
+#include "networks/weather/check_weather.hpp"
 
 namespace emscher {
 
@@ -48,6 +50,7 @@ class CaseCheck {
       check_transport();
     }
     check_signals(data_, reading, lines_, read_series(), supply_zones, faults_);
+    check_weather_use(data_, weather_.get(), lines_, faults_);
     check_quantities();
   }
 
@@ -78,8 +81,15 @@ class CaseCheck {
     for (std::size_t k = 0; k < data_.series.size(); ++k) {
       const SeriesFile& series = data_.series[k];
       if (series.file.empty()) continue;  // missing: reported by the schema
-      const auto file = find_file(series.file, fmt::format("series.{}.file", series.name));
+      const bool of_weather = series.origin == SeriesOrigin::weather;
+      const auto file =
+          find_file(series.file, of_weather ? "weather.file" : fmt::format("series.{}.file", series.name));
       if (!file) continue;
+      if (of_weather) {
+        weather_ = check_weather_file(data_, *file, lines_, faults_);
+        if (weather_) summaries[k] = summary_of(*weather_, data_.time.start_epoch_s);
+        continue;
+      }
       summaries[k] = check_series(*file, series, data_.time.start_epoch_s, options_.check_series_cells, faults_);
     }
     return summaries;
@@ -171,6 +181,7 @@ class CaseCheck {
   FaultList& faults_;
   ProfileBook profiles_;
   KeyLines lines_;
+  std::shared_ptr<const WeatherColumns> weather_;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "models/random_numbers.hpp"
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 

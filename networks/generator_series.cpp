@@ -14,7 +14,7 @@
 #include "networks/generator.hpp"
 #include "networks/generator_demand.hpp"
 #include "networks/time_text.hpp"
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 
@@ -89,7 +89,7 @@ void write_town_series(const GeneratorOptions& options, const std::filesystem::p
     throw std::invalid_argument(fmt::format("generate: start = {}: {}", options.start, parsed.problem));
   const Instant start = *parsed.instant;
   const double year_begin = new_year(start.epoch_s);
-  const std::vector<double> outdoor = synthetic_weather_year(options.seed);
+  const std::vector<double> outdoor = synthetic_temperature_year(options.seed);
   const std::vector<double> effective = effective_temperature(outdoor);
   const auto hours_of = [&](double epoch_s) { return (epoch_s - year_begin) / 3600.0; };
 

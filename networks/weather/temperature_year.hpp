@@ -19,9 +19,9 @@
 #include <span>
 #include <vector>
 
-namespace emscher {
+#include "networks/weather/weather_year.hpp"
 
-constexpr std::size_t hours_per_year = 8760;
+namespace emscher {
 
 struct WeatherStatistics {
   double mean_c = 0.0;
@@ -39,7 +39,8 @@ WeatherStatistics weather_statistics(std::span<const double> hourly_temperature_
 
 /// 8760 hourly temperatures in degC, rounded to 0.1 K: the k-th at k hours after 1 January, 00:00 (Central European
 /// Time all year). Throws std::runtime_error where the wanted statistics contradict each other.
-std::vector<double> synthetic_weather_year(std::uint64_t seed, const WeatherStatistics& wanted = essen_reference_year);
+std::vector<double> synthetic_temperature_year(std::uint64_t seed,
+                                               const WeatherStatistics& wanted = essen_reference_year);
 
 /// Value of a periodic year of hourly values at any time (hours since 1 January, 00:00), linear between the hours.
 double hourly_value(std::span<const double> hourly, double hours);
