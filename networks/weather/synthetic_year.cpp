@@ -218,7 +218,7 @@ class YearMaker {
   }
 
   void add_air() {
-    const Hours gusts = noise({12.0}), turning = noise({48.0}), pressing = noise({72.0});
+    const Hours gusts = noise({12.0}), turning = noise({6.0, 48.0}), pressing = noise({12.0, 72.0});
     fit_curve(year_[Q::wind], &MonthlyClimate::wind_m_s, true, "a wind speed", [&](std::size_t k, double factor) {
       return 3.0 * factor * std::exp(0.45 * gusts[k]) * (1.0 + 0.15 * day_wave(k));
     });

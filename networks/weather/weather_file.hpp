@@ -28,10 +28,11 @@ std::optional<WeatherLayout> weather_layout(std::string_view name);
 /// Reads a file; adds every fault with line and column under the name `file`. Nothing where there are errors.
 std::optional<WeatherYear> read_weather(const std::filesystem::path& path, const std::string& file, FaultList& faults);
 
-/// Writes a complete year (std::invalid_argument otherwise, also for EPW without site), rounded to what the layouts
-/// hold: 0.1 K, 1 %, 0.1 m/s, 1 degree, 1 hPa, eighths, 1 W/m2. Columns that a layout has beside these (mixing ratio,
-/// long-wave radiation, dew point, direct normal irradiance) are computed and said to be so in the heading. A TRY of
-/// 2010 states no site that could be read again. Throws std::runtime_error where the file cannot be written.
+/// Writes a complete year (std::invalid_argument otherwise, also for EPW without site and for TRY with another clock
+/// than Central European Time), rounded to what the layouts hold: 0.1 K, 1 %, 0.1 m/s, 1 degree, 1 hPa, eighths, 1
+/// W/m2. Columns that a layout has beside these (mixing ratio, long-wave radiation, dew point, direct normal
+/// irradiance) are computed and said to be so in the heading. A TRY of 2010 states no site that could be read again.
+/// Throws std::runtime_error where the file cannot be written.
 void write_weather(const WeatherYear& year, WeatherLayout layout, const std::filesystem::path& path);
 
 /// As the layouts round it.

@@ -157,6 +157,10 @@ WeatherYear rounded(WeatherYear year) {
 
 void write_weather(const WeatherYear& unrounded, WeatherLayout layout, const std::filesystem::path& path) {
   require_complete(unrounded);
+  if (layout != WeatherLayout::epw && unrounded.utc_offset_hours != 1.0)
+    throw std::invalid_argument(
+        fmt::format("weather: the clock is {:g} h ahead of UTC, that of test reference years 1 h; write EPW",
+                    unrounded.utc_offset_hours));
   const WeatherYear year = rounded(unrounded);
   Text text;
   switch (layout) {

@@ -23,7 +23,7 @@ TEST(Readme, ReadingResultsWithXarray) {
 }
 
 TEST(Readme, EveryCommandExists) {
-  for (const char* command : {"check", "run", "steady", "profile", "info", "generate", "import"})
+  for (const char* command : {"check", "run", "steady", "profile", "info", "generate", "import", "weather"})
     EXPECT_EQ(emscher_program({command, "--help"}).exit_code, 0) << command;
 }
 
