@@ -28,6 +28,7 @@ struct Case {
   std::vector<SeriesFile> series;
   std::vector<ProfileReference> profiles;
   WeatherOptions weather;
+  DemandOptions demand;
   FluidOptions fluid;
   HydraulicsOptions hydraulics;
   PipeDefaults pipe_defaults;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "engine/parallel.hpp"
@@ -18,6 +19,15 @@ std::shared_ptr<const WeatherColumns> open_weather(const Case& data) {
   auto year = read_weather(data.folder / data.weather.file, data.weather.file, faults);
   if (!year) throw SeriesError(faults.all().front());
   return std::make_shared<const WeatherColumns>(std::move(*year), data.weather);
+}
+
+std::optional<HourFactors> open_hour_factors(const Case& data) {
+  const std::string& file = data.demand.hour_factors_file;
+  if (file.empty()) return std::nullopt;
+  FaultList faults;
+  auto factors = read_hour_factors(data.folder / file, file, faults);
+  if (!factors) throw SeriesError(faults.all().front());
+  return factors;
 }
 
 }  // namespace
@@ -52,6 +62,16 @@ CaseInputs::CaseInputs(const Case& data) {
         open(data, s, names)));
     for (std::size_t k = 0; k < profiles.size(); ++k) columns_[profiles[k]] = {series_.back().get(), k};
   }
+  const std::optional<HourFactors> factors = open_hour_factors(data);
+  annual_ = annual_demand(data, weather(), factors ? &*factors : nullptr);
+  std::ranges::move(annual_.series, std::back_inserter(series_));
+  if (annual_.draws) jumping_.emplace_back(annual_.draws, 0.0);
+}
+
+HeatDemand CaseInputs::demand(const Case& data, std::size_t substation) {
+  const Substation& s = data.substations[substation];
+  return {s.heat_annual_kwh ? annual_.heat[substation] : function(s.heat_w),
+          s.hot_water_annual_kwh ? annual_.hot_water[substation] : function(s.hot_water_w)};
 }
 
 TimeFunction CaseInputs::function(const Signal& signal) {

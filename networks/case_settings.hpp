@@ -12,6 +12,7 @@
 
 #include "engine/integration/integrator.hpp"
 #include "models/irradiance.hpp"
+#include "models/load_profile.hpp"
 
 namespace emscher {
 
@@ -105,6 +106,20 @@ struct WeatherOptions {
   std::optional<double> latitude, longitude;  ///< degrees; absent: what the file states
   std::vector<WeatherPlane> planes;
   bool operator==(const WeatherOptions&) const = default;
+};
+
+/// [demand]: what substations that state their heat of a year have in common.
+struct DemandOptions {
+  bool given = false;
+  LoadProfileVariant variant = LoadProfileVariant::line_57_percent;
+  Holidays holidays = Holidays::germany;
+  std::optional<double> degree_days_kd;  ///< HGT20/15 of the year in which the heat was used; absent: that of [weather]
+  std::uint64_t seed = 1;
+  double shift_spread_s = 1800.0;     ///< standard deviation of the consumers' shifts in time
+  double hot_water_step_s = 900.0;    ///< over which drawn hot water is averaged
+  std::string hour_factors_file;      ///< relative to the case folder; empty: own courses of the day
+  std::optional<int> building_class;  ///< of the types that have several in that file
+  bool operator==(const DemandOptions&) const = default;
 };
 
 enum class GroundModel : std::uint8_t { signal, kusuda, weather };

@@ -50,6 +50,7 @@ class Reader {
     read_time();
     read_series();  // before the first signal
     read_weather_options();
+    read_demand();
     read_physics();
     read_ground();
     read_limits();
@@ -176,6 +177,34 @@ class Reader {
       report("series.weather", "is the name of the series of [weather]",
              "give the series of the CSV file another name");
     data_.series.push_back({.name = "weather", .file = weather.file, .origin = SeriesOrigin::weather});
+  }
+
+  void read_demand() {
+    const Section section(root_, "demand");
+    DemandOptions& demand = data_.demand;
+    demand.given = section.given();
+    std::optional<int> variant;
+    section.whole_number("variant", variant);
+    if (variant == 33) demand.variant = LoadProfileVariant::line_45_percent;
+    section.choice("holidays",
+                   {{"none", Holidays::none},
+                    {"germany", Holidays::germany},
+                    {"north-rhine-westphalia", Holidays::north_rhine_westphalia}},
+                   demand.holidays);
+    section.number("degree_days_kd", demand.degree_days_kd);
+    section.whole_number("seed", demand.seed);
+    section.duration("shift_spread", demand.shift_spread_s);
+    section.duration("hot_water_step", demand.hot_water_step_s);
+    demand.hour_factors_file = section.text("hour_factors").value_or("");
+    section.whole_number("building_class", demand.building_class);
+    constexpr double longest_spread = 6.0 * 3600.0;
+    if (demand.shift_spread_s > longest_spread)
+      report("demand.shift_spread", "is longer than 6 h", "give a shorter spread, for example \"30min\"");
+    const double steps = 86400.0 / demand.hot_water_step_s;
+    if (demand.hot_water_step_s < 60.0 || demand.hot_water_step_s > 86400.0 ||
+        std::abs(steps - std::round(steps)) > 1e-9)
+      report("demand.hot_water_step", "does not divide a day into whole steps of a minute or more",
+             "give for example \"15min\"");
   }
 
   void read_physics() {

@@ -11,6 +11,7 @@
 #include "networks/case_toml.hpp"
 #include "networks/check_network.hpp"
 #include "networks/check_signals.hpp"
+#include "networks/demand/check_demand.hpp"
 #include "networks/geojson_stream.hpp"
 #include "networks/nearest_name.hpp"
 #include "networks/network_reader.hpp"
@@ -51,6 +52,7 @@ class CaseCheck {
     }
     check_signals(data_, reading, lines_, read_series(), supply_zones, faults_);
     check_weather_use(data_, weather_.get(), lines_, faults_);
+    if (reading.complete) check_annual_demand();
     check_quantities();
   }
 
@@ -93,6 +95,13 @@ class CaseCheck {
       summaries[k] = check_series(*file, series, data_.time.start_epoch_s, options_.check_series_cells, faults_);
     }
     return summaries;
+  }
+
+  void check_annual_demand() {
+    std::optional<fs::path> factors;
+    if (!data_.demand.hour_factors_file.empty())
+      factors = find_file(data_.demand.hour_factors_file, "demand.hour_factors");
+    check_demand(data_, weather_ ? &weather_->year() : nullptr, factors, lines_, faults_);
   }
 
   // What [ground] and [ambient] must hold depends on the pipes.

@@ -156,6 +156,20 @@ toml::table weather_table(const WeatherOptions& weather) {
   return table;
 }
 
+toml::table demand_table(const DemandOptions& demand) {
+  toml::table table{{"variant", static_cast<int>(demand.variant)},
+                    {"holidays", demand.holidays == Holidays::none      ? "none"
+                                 : demand.holidays == Holidays::germany ? "germany"
+                                                                        : "north-rhine-westphalia"},
+                    {"seed", static_cast<std::int64_t>(demand.seed)},
+                    {"shift_spread", format_duration(demand.shift_spread_s)},
+                    {"hot_water_step", format_duration(demand.hot_water_step_s)}};
+  put(table, "degree_days_kd", demand.degree_days_kd);
+  if (!demand.hour_factors_file.empty()) table.insert("hour_factors", demand.hour_factors_file);
+  put(table, "building_class", demand.building_class);
+  return table;
+}
+
 /// Numbers in their shortest form that reads back as the same: toml++ would print 0.8 with seventeen digits.
 void write_table(std::ostream& stream, const std::string& name, const toml::table& table) {
   bool head_written = false;
@@ -191,6 +205,7 @@ void write_case_toml(const Case& data, const fs::path& file) {
   section("files", toml::table{{"network", data.network_file}});
   section("series", series_table(data.series));
   if (data.weather.given) section("weather", weather_table(data.weather));
+  if (data.demand.given) section("demand", demand_table(data.demand));
   section("fluid", fluid_table(data.fluid));
   toml::table hydraulics{{"friction_law", name_of(data.hydraulics.friction_law)},
                          {"gravity_m_s2", data.hydraulics.gravity_m_s2}};

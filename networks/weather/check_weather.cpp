@@ -6,6 +6,7 @@
 #include <set>
 
 #include "networks/case_signals.hpp"
+#include "networks/demand/annual_demand.hpp"
 #include "networks/weather/weather_file.hpp"
 
 namespace emscher {
@@ -26,7 +27,7 @@ std::shared_ptr<const WeatherColumns> check_weather_file(const Case& data, const
 }
 
 bool uses_weather(const Case& data) {
-  return data.ground.given && data.ground.model == GroundModel::weather;
+  return (data.ground.given && data.ground.model == GroundModel::weather) || has_annual_heat(data);
 }
 
 void check_weather_use(const Case& data, const WeatherColumns* weather, const KeyLines& lines, FaultList& faults) {
