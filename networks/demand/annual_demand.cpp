@@ -8,7 +8,7 @@
 #include "engine/parallel.hpp"
 #include "models/hot_water_draws.hpp"
 #include "models/random_numbers.hpp"
-#include "networks/demand/demand_profile.hpp"
+#include "networks/demand/yearly_course.hpp"
 
 namespace emscher {
 
@@ -24,7 +24,7 @@ struct SharedProfiles {
   }
   DemandYear year;
   std::optional<HourFactors> factors;
-  std::vector<std::unique_ptr<DemandProfile>> columns;
+  std::vector<std::unique_ptr<YearlyCourse>> columns;
 };
 
 TimeSeries::Source profile_source(std::shared_ptr<const SharedProfiles> profiles, double clock, double earliest) {
@@ -56,9 +56,9 @@ void add_heat(const Case& data, const WeatherYear& weather, const HourFactors* f
     const LoadProfile& profile = load_profiles(data.demand.variant)[s.demand_type];
     const auto building =
         profiles->factors ? building_class_of(*profiles->factors, profile.name, data.demand) : std::nullopt;
-    profiles->columns.push_back(std::make_unique<DemandProfile>(profile, whole, profiles->year,
-                                                                building ? &*profiles->factors : nullptr,
-                                                                building.value_or(0), data.demand.degree_days_kd));
+    profiles->columns.push_back(std::make_unique<YearlyCourse>(profile, whole, profiles->year,
+                                                               building ? &*profiles->factors : nullptr,
+                                                               building.value_or(0), data.demand.degree_days_kd));
   }
   const double clock = data.time.start_epoch_s + 3600.0 * weather.utc_offset_hours;
   demand.series.push_back(std::make_unique<TimeSeries>("of annual heat", TimeSeries::Between::linear,

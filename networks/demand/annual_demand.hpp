@@ -1,7 +1,7 @@
 // Demand of the substations that state their heat of a year: time functions from shared series, made while the case
 // runs.
 //
-// Heat: one column per type of consumer (demand_profile.hpp), shared; a consumer has its annual heat as factor and a
+// Heat: one column per type of consumer (yearly_course.hpp), shared; a consumer has its annual heat as factor and a
 // shift in time of its own (normal, of the spread of [demand]), so that peaks do not coincide. Hot water: draws of each
 // consumer's own (models/hot_water_draws.hpp), averaged over steps, day by day. Seeds come from that of [demand] and
 // the id, so that adding a consumer does not change the others.

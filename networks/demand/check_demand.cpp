@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "networks/demand/annual_demand.hpp"
-#include "networks/demand/demand_profile.hpp"
+#include "networks/demand/yearly_course.hpp"
 #include "networks/nearest_name.hpp"
 
 namespace emscher {
@@ -82,7 +82,7 @@ class DemandCheck {
     }
     for (const auto& [type, id] : first_of_type_) {
       try {
-        const DemandProfile tried(load_profiles(data_.demand.variant)[type], false, year, nullptr, 0, std::nullopt);
+        const YearlyCourse tried(load_profiles(data_.demand.variant)[type], false, year, nullptr, 0, std::nullopt);
       } catch (const std::domain_error& e) {
         faults_.add({.file = data_.network_file,
                      .id = id,

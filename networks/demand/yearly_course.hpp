@@ -31,13 +31,13 @@ struct DemandYear {
   Holidays holidays = Holidays::none;
 };
 
-class DemandProfile {
+class YearlyCourse {
  public:
   /// `with_hot_water` false: only the part that follows the weather. `factors`: with rows of the type, or nothing;
   /// `measured_degree_days`: of the year in which the annual heat was used. All must outlive it. Throws
   /// std::domain_error where a day is too hot for the profile, or no day of the year needs heat.
-  DemandProfile(const LoadProfile& profile, bool with_hot_water, const DemandYear& year, const HourFactors* factors,
-                int building_class, std::optional<double> measured_degree_days);
+  YearlyCourse(const LoadProfile& profile, bool with_hot_water, const DemandYear& year, const HourFactors* factors,
+               int building_class, std::optional<double> measured_degree_days);
 
   /// W per kWh of annual heat at a half hour, counted from 1970-01-01T00:00 of the clock of the weather.
   double at(std::int64_t half_hour) const;

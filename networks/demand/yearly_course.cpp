@@ -1,4 +1,4 @@
-#include "networks/demand/demand_profile.hpp"
+#include "networks/demand/yearly_course.hpp"
 
 #include <fmt/format.h>
 
@@ -34,8 +34,8 @@ DemandYear::DemandYear(const WeatherYear& weather, double start_epoch_s, Holiday
   next_year = first_day_of_next_year(start);
 }
 
-DemandProfile::DemandProfile(const LoadProfile& profile, bool with_hot_water, const DemandYear& year,
-                             const HourFactors* factors, int building_class, std::optional<double> measured_degree_days)
+YearlyCourse::YearlyCourse(const LoadProfile& profile, bool with_hot_water, const DemandYear& year,
+                           const HourFactors* factors, int building_class, std::optional<double> measured_degree_days)
     : profile_(profile),
       with_hot_water_(with_hot_water),
       year_(year),
@@ -59,7 +59,7 @@ DemandProfile::DemandProfile(const LoadProfile& profile, bool with_hot_water, co
   if (measured_degree_days) scale_ *= degree_day_factor(*measured_degree_days, year.degree_days, weather, other);
 }
 
-double DemandProfile::at_full_hour(std::int64_t hour) const {
+double YearlyCourse::at_full_hour(std::int64_t hour) const {
   const std::int64_t day = floor_divided(hour, 24);
   const auto of_day = static_cast<std::size_t>(hour - 24 * day);
   const std::size_t d = day_of_year(day);
@@ -67,7 +67,7 @@ double DemandProfile::at_full_hour(std::int64_t hour) const {
          other_part_[d] * (*profile_.hot_water)[of_day];
 }
 
-double DemandProfile::at_middle(std::int64_t hour) const {
+double YearlyCourse::at_middle(std::int64_t hour) const {
   const std::int64_t day = floor_divided(hour, 24);
   const std::size_t d = day_of_year(day);
   const DayKind kind = day_kind(day, year_.holidays);
@@ -78,7 +78,7 @@ double DemandProfile::at_middle(std::int64_t hour) const {
   return of_day * 24.0 * (*factors)[static_cast<std::size_t>(hour - 24 * day)];
 }
 
-double DemandProfile::at(std::int64_t half_hour) const {
+double YearlyCourse::at(std::int64_t half_hour) const {
   const std::int64_t hour = floor_divided(half_hour, 2);
   const bool full_hour = half_hour == 2 * hour;
   if (factors_) return scale_ * (full_hour ? 0.5 * (at_middle(hour - 1) + at_middle(hour)) : at_middle(hour));
