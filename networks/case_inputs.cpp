@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "engine/parallel.hpp"
-#include "networks/case_signals.hpp"
 #include "networks/series_reader.hpp"
 #include "networks/weather/weather_file.hpp"
 
@@ -32,16 +31,12 @@ std::optional<HourFactors> open_hour_factors(const Case& data) {
 
 }  // namespace
 
-TimeSeries::Source CaseInputs::open(const Case& data, std::uint32_t series,
-                                    const std::vector<std::string>& columns) const {
-  const SeriesFile& file = data.series[series];
-  if (file.origin == SeriesOrigin::csv) return open_series(data.folder / file.file, columns, data.time.start_epoch_s);
-  double earliest = 0.0;
-  for_each_signal(data, [&](const SignalPlace&, const Signal& signal) {
-    if (signal.profile != no_index && data.profiles[signal.profile].series == series)
-      earliest = std::min(earliest, signal.shift_s);
-  });
-  return weather_source(weather_, columns, data.time.start_epoch_s, earliest);
+std::unique_ptr<TimeSeries> CaseInputs::open(const Case& data, const SeriesFile& file,
+                                             const std::vector<std::string>& columns) const {
+  if (file.origin == SeriesOrigin::weather) return weather_series(weather_, columns, data.time.start_epoch_s);
+  return std::make_unique<TimeSeries>(
+      file.file, file.interpolation == Interpolation::step ? TimeSeries::Between::step : TimeSeries::Between::linear,
+      open_series(data.folder / file.file, columns, data.time.start_epoch_s));
 }
 
 CaseInputs::CaseInputs(const Case& data) {
@@ -56,10 +51,7 @@ CaseInputs::CaseInputs(const Case& data) {
         profiles.push_back(p);
       }
     if (names.empty()) continue;
-    const SeriesFile& file = data.series[s];
-    series_.push_back(std::make_unique<TimeSeries>(
-        file.file, file.interpolation == Interpolation::step ? TimeSeries::Between::step : TimeSeries::Between::linear,
-        open(data, s, names)));
+    series_.push_back(open(data, data.series[s], names));
     for (std::size_t k = 0; k < profiles.size(); ++k) columns_[profiles[k]] = {series_.back().get(), k};
   }
   const std::optional<HourFactors> factors = open_hour_factors(data);

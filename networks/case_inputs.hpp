@@ -36,7 +36,8 @@ class CaseInputs final : public Inputs {
   double next_jump(double t) const override;
 
  private:
-  TimeSeries::Source open(const Case& data, std::uint32_t series, const std::vector<std::string>& columns) const;
+  std::unique_ptr<TimeSeries> open(const Case& data, const SeriesFile& file,
+                                   const std::vector<std::string>& columns) const;
 
   struct Column {
     TimeSeries* series = nullptr;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/parallel.hpp"
+#include "models/computed_series.hpp"
 #include "models/hot_water_draws.hpp"
 #include "models/random_numbers.hpp"
 #include "networks/demand/yearly_course.hpp"
@@ -27,29 +28,26 @@ struct SharedProfiles {
   std::vector<std::unique_ptr<YearlyCourse>> columns;
 };
 
-TimeSeries::Source profile_source(std::shared_ptr<const SharedProfiles> profiles, double clock, double earliest) {
-  const auto first = static_cast<std::int64_t>(std::floor((clock + earliest) / 1800.0));
-  return [profiles, clock, next = first](TimeSeriesRows& rows) mutable {
-    constexpr int rows_per_block = 48;
-    rows.columns.resize(profiles->columns.size());
-    for (int k = 0; k < rows_per_block; ++k, ++next) {
-      rows.time.push_back(1800.0 * static_cast<double>(next) - clock);
-      for (std::size_t c = 0; c < rows.columns.size(); ++c) rows.columns[c].push_back(profiles->columns[c]->at(next));
-    }
-    return true;
-  };
+std::unique_ptr<TimeSeries> series_of(std::shared_ptr<const SharedProfiles> profiles, double clock) {
+  constexpr std::int64_t rows_of_a_day = 48;
+  return computed_series("of annual heat", TimeSeries::Between::linear,
+                         {.step = 1800.0,
+                          .offset = clock,
+                          .columns = profiles->columns.size(),
+                          .block = rows_of_a_day,
+                          .append = [profiles](std::int64_t first, std::vector<std::vector<double>>& values) {
+                            for (std::size_t c = 0; c < values.size(); ++c)
+                              for (std::int64_t i = first; i < first + rows_of_a_day; ++i)
+                                values[c].push_back(profiles->columns[c]->at(i));
+                          }});
 }
 
 void add_heat(const Case& data, const WeatherYear& weather, const HourFactors* factors, AnnualDemand& demand) {
   auto profiles = std::make_shared<SharedProfiles>(weather, data, factors);
   std::map<std::pair<std::uint32_t, bool>, std::size_t> column_of;
-  double earliest = 0.0;
-  std::vector<double> shift(data.substations.size(), 0.0);
   for (std::size_t k = 0; k < data.substations.size(); ++k) {
     const Substation& s = data.substations[k];
     if (!s.heat_annual_kwh) continue;
-    shift[k] = individual_shift(data.demand, s.id);
-    earliest = std::min(earliest, shift[k]);
     const bool whole = !s.hot_water_annual_kwh && !s.hot_water_w.given;
     const auto [entry, is_new] = column_of.try_emplace({s.demand_type, whole}, profiles->columns.size());
     if (!is_new) continue;
@@ -60,78 +58,59 @@ void add_heat(const Case& data, const WeatherYear& weather, const HourFactors* f
                                                                building ? &*profiles->factors : nullptr,
                                                                building.value_or(0), data.demand.degree_days_kd));
   }
-  const double clock = data.time.start_epoch_s + 3600.0 * weather.utc_offset_hours;
-  demand.series.push_back(std::make_unique<TimeSeries>("of annual heat", TimeSeries::Between::linear,
-                                                       profile_source(profiles, clock, earliest)));
+  demand.series.push_back(series_of(profiles, data.time.start_epoch_s + 3600.0 * weather.utc_offset_hours));
   for (std::size_t k = 0; k < data.substations.size(); ++k) {
     const Substation& s = data.substations[k];
     if (!s.heat_annual_kwh) continue;
     const bool whole = !s.hot_water_annual_kwh && !s.hot_water_w.given;
-    demand.heat[k] =
-        TimeFunction(*s.heat_annual_kwh, *demand.series.back(), column_of.at({s.demand_type, whole}), shift[k]);
+    demand.heat[k] = TimeFunction(*s.heat_annual_kwh, *demand.series.back(), column_of.at({s.demand_type, whole}),
+                                  individual_shift(data.demand, s.id));
   }
 }
 
-/// Powers averaged over steps, a day at a time.
-class DrawSource {
- public:
-  DrawSource(double step, double clock)
-      : step_(step), clock_(clock), day_(static_cast<std::int64_t>(std::floor(clock / 86400.0))) {}
-
-  void add(double annual_kwh, std::uint64_t seed) { consumers_.emplace_back(annual_kwh * joule_per_kwh, seed); }
-  std::size_t size() const { return consumers_.size(); }
-
-  bool operator()(TimeSeriesRows& rows) {
-    const auto steps = static_cast<std::size_t>(std::round(86400.0 / step_));
-    rows.columns.resize(consumers_.size());
-    for (std::size_t k = 0; k < steps; ++k)
-      rows.time.push_back(86400.0 * static_cast<double>(day_) + step_ * static_cast<double>(k) - clock_);
-    in_blocks(consumers_.size(), [&](std::size_t begin, std::size_t end) {
-      std::vector<HotWaterDraw> draws;
-      for (std::size_t c = begin; c < end; ++c) {
-        draws.clear();
-        consumers_[c].append(day_, draws);
-        append_means(draws, steps, rows.columns[c]);
-      }
-    });
-    ++day_;
-    return true;
-  }
-
- private:
-  void append_means(const std::vector<HotWaterDraw>& draws, std::size_t steps, std::vector<double>& column) const {
-    const std::size_t first = column.size();
-    column.resize(first + steps, 0.0);
-    for (const HotWaterDraw& draw : draws) {
-      const double end = draw.begin + draw.duration;
-      auto k = std::min(static_cast<std::size_t>(draw.begin / step_), steps - 1);
-      for (double from = draw.begin; from < end && k < steps; ++k) {
-        const double to = k + 1 == steps ? end : std::min(end, step_ * static_cast<double>(k + 1));
-        column[first + k] += draw.power * (to - from) / step_;
-        from = to;
-      }
+/// Mean powers of the steps of a day, appended to a column.
+void append_means(const std::vector<HotWaterDraw>& draws, double step, std::size_t steps, std::vector<double>& column) {
+  const std::size_t first = column.size();
+  column.resize(first + steps, 0.0);
+  for (const HotWaterDraw& draw : draws) {
+    const double end = draw.begin + draw.duration;
+    auto k = std::min(static_cast<std::size_t>(draw.begin / step), steps - 1);
+    for (double from = draw.begin; from < end && k < steps; ++k) {
+      const double to = k + 1 == steps ? end : std::min(end, step * static_cast<double>(k + 1));
+      column[first + k] += draw.power * (to - from) / step;
+      from = to;
     }
   }
-
-  std::vector<HotWaterDraws> consumers_;
-  double step_, clock_;
-  std::int64_t day_;
-};
+}
 
 void add_hot_water(const Case& data, double utc_offset_s, AnnualDemand& demand) {
-  DrawSource source(data.demand.hot_water_step_s, data.time.start_epoch_s + utc_offset_s);
+  auto consumers = std::make_shared<std::vector<HotWaterDraws>>();
   std::vector<std::size_t> column(data.substations.size(), 0);
   for (std::size_t k = 0; k < data.substations.size(); ++k) {
     const Substation& s = data.substations[k];
     if (!s.hot_water_annual_kwh) continue;
-    column[k] = source.size();
-    source.add(*s.hot_water_annual_kwh, SplitMix64(data.demand.seed)() ^ seed_of(s.id));
+    column[k] = consumers->size();
+    consumers->emplace_back(*s.hot_water_annual_kwh * joule_per_kwh, SplitMix64(data.demand.seed)() ^ seed_of(s.id));
   }
-  if (source.size() == 0) return;
-  // std::function copies its target: the consumers are held once.
-  auto shared = std::make_shared<DrawSource>(std::move(source));
-  demand.series.push_back(std::make_unique<TimeSeries>("of hot water", TimeSeries::Between::step,
-                                                       [shared](TimeSeriesRows& rows) { return (*shared)(rows); }));
+  if (consumers->empty()) return;
+  const double step = data.demand.hot_water_step_s;
+  const auto steps = static_cast<std::int64_t>(std::round(86400.0 / step));
+  const auto append = [consumers, step, steps](std::int64_t first, std::vector<std::vector<double>>& columns) {
+    in_blocks(consumers->size(), [&](std::size_t begin, std::size_t end) {
+      std::vector<HotWaterDraw> draws;
+      for (std::size_t c = begin; c < end; ++c) {
+        draws.clear();
+        (*consumers)[c].append(first / steps, draws);  // blocks are days
+        append_means(draws, step, static_cast<std::size_t>(steps), columns[c]);
+      }
+    });
+  };
+  demand.series.push_back(computed_series("of hot water", TimeSeries::Between::step,
+                                          {.step = step,
+                                           .offset = data.time.start_epoch_s + utc_offset_s,
+                                           .columns = consumers->size(),
+                                           .block = steps,
+                                           .append = append}));
   demand.draws = demand.series.back().get();
   for (std::size_t k = 0; k < data.substations.size(); ++k)
     if (data.substations[k].hot_water_annual_kwh)

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/calendar.hpp"
+#include "models/computed_series.hpp"
 #include "models/irradiance.hpp"
 
 namespace emscher {
@@ -59,23 +60,24 @@ double WeatherColumns::at(std::size_t column, std::int64_t half_hour) const {
   return 0.5 * (c.of_hour(hour - 1) + c.of_hour(hour));
 }
 
-TimeSeries::Source weather_source(std::shared_ptr<const WeatherColumns> weather,
-                                  const std::vector<std::string>& columns, double start_epoch_s, double earliest) {
+std::unique_ptr<TimeSeries> weather_series(std::shared_ptr<const WeatherColumns> weather,
+                                           const std::vector<std::string>& columns, double start_epoch_s) {
   const std::vector<std::string> names = weather->names();
   std::vector<std::size_t> chosen;
   for (const std::string& column : columns)
     chosen.push_back(static_cast<std::size_t>(std::ranges::find(names, column) - names.begin()));
+  constexpr std::int64_t rows_of_a_day = 48;
   const double clock = start_epoch_s + 3600.0 * weather->year().utc_offset_hours;  // at the start of the case
-  const auto first = static_cast<std::int64_t>(std::floor((clock + earliest) / 1800.0));
-  return [weather, chosen, clock, next = first](TimeSeriesRows& rows) mutable {
-    constexpr int rows_per_block = 48;
-    rows.columns.resize(chosen.size());
-    for (int k = 0; k < rows_per_block; ++k, ++next) {
-      rows.time.push_back(1800.0 * static_cast<double>(next) - clock);
-      for (std::size_t c = 0; c < chosen.size(); ++c) rows.columns[c].push_back(weather->at(chosen[c], next));
-    }
-    return true;
-  };
+  return computed_series("weather", TimeSeries::Between::linear,
+                         {.step = 1800.0,
+                          .offset = clock,
+                          .columns = chosen.size(),
+                          .block = rows_of_a_day,
+                          .append = [weather, chosen](std::int64_t first, std::vector<std::vector<double>>& values) {
+                            for (std::size_t c = 0; c < chosen.size(); ++c)
+                              for (std::int64_t i = first; i < first + rows_of_a_day; ++i)
+                                values[c].push_back(weather->at(chosen[c], i));
+                          }});
 }
 
 SeriesSummary summary_of(const WeatherColumns& weather, double start_epoch_s) {

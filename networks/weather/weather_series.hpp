@@ -47,10 +47,9 @@ class WeatherColumns {
   std::vector<Column> columns_;
 };
 
-/// A source for TimeSeries of the named columns (those of names()), from `earliest` seconds after the start of the case
-/// on, without end.
-TimeSeries::Source weather_source(std::shared_ptr<const WeatherColumns> weather,
-                                  const std::vector<std::string>& columns, double start_epoch_s, double earliest);
+/// The named columns (those of names()) on the time axis of a case.
+std::unique_ptr<TimeSeries> weather_series(std::shared_ptr<const WeatherColumns> weather,
+                                           const std::vector<std::string>& columns, double start_epoch_s);
 
 /// What the columns range over in the year in which the case starts.
 SeriesSummary summary_of(const WeatherColumns& weather, double start_epoch_s);
