@@ -157,8 +157,8 @@ class Reader {
     weather.given = section.given();
     if (!weather.given) return;
     weather.file = section.text("file").value_or("");
-    section.number("latitude", weather.latitude);
-    section.number("longitude", weather.longitude);
+    section.number("latitude_deg", weather.latitude);
+    section.number("longitude_deg", weather.longitude);
     const Section planes(section.table(), "planes");
     if (planes.given()) {
       for (const auto& [name, unused] : planes.table().items()) {

@@ -4,8 +4,8 @@
 // along them on a near shortest-path tree from the plant, house connections at both sides, loops closed where large
 // mains come close, pipes of the catalogue sized for the simultaneous load downstream (generator_sizing.hpp), demand
 // as connected load times the shared profile of the building's kind with an individual shift (generator_demand.hpp), a
-// heating curve at the plant, weather from weather/temperature_year.hpp. Towns too large for one main from the plant are divided
-// into districts with a transmission main each.
+// heating curve at the plant, weather from weather/temperature_year.hpp. Towns too large for one main from the plant
+// are divided into districts with a transmission main each.
 //
 // The same options give the same files, byte for byte: random numbers come from std::mt19937_64 (whose sequence the
 // standard fixes) through own distributions (models/random_numbers.hpp; those of the standard library differ between

@@ -14,8 +14,8 @@
 #include <stdexcept>
 #include <tuple>
 
-#include "networks/case.hpp"
 #include "models/random_numbers.hpp"
+#include "networks/case.hpp"
 
 namespace emscher {
 

@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "networks/case.hpp"
 #include "models/random_numbers.hpp"
+#include "networks/case.hpp"
 
 namespace emscher {
 

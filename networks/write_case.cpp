@@ -143,8 +143,8 @@ toml::table series_table(const std::vector<SeriesFile>& all) {
 
 toml::table weather_table(const WeatherOptions& weather) {
   toml::table table{{"file", weather.file}};
-  put(table, "latitude", weather.latitude);
-  put(table, "longitude", weather.longitude);
+  put(table, "latitude_deg", weather.latitude);
+  put(table, "longitude_deg", weather.longitude);
   if (weather.planes.empty()) return table;
   toml::table planes;
   for (const WeatherPlane& p : weather.planes)

@@ -20,9 +20,9 @@ std::shared_ptr<const WeatherColumns> check_weather_file(const Case& data, const
     faults.add(
         {.file = "case.toml",
          .line = line_of_key(lines, "weather"),
-         .field = "weather.latitude",
+         .field = "weather.latitude_deg",
          .problem = fmt::format("is missing: {} states no place, and the sun on tilted planes needs one", options.file),
-         .remedy = "add 'latitude' and 'longitude' in degrees to [weather]"});
+         .remedy = "add 'latitude_deg' and 'longitude_deg' to [weather]"});
   return std::make_shared<const WeatherColumns>(std::move(*year), options);
 }
 

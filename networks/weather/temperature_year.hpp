@@ -6,7 +6,8 @@
 //
 // The two q follow from the wanted maximum and minimum, M and s (Newton) from the wanted mean and degree days, so every
 // seed gives another course of the weather with the same four figures. The year is periodic: 1 January follows upon 31
-// December without a jump. Not a forecast and not the weather of any real year; no radiation, no humidity.
+// December without a jump. Not a forecast and not the weather of any real year; no radiation, no humidity
+// (synthetic_year.hpp has them; this one serves the generated towns, whose files stay as they are).
 //
 // Statistics: test reference year 2015 for Essen as published by the German weather service (DWD) and BBSR (Ortsgenaue
 // Testreferenzjahre, Offenbach 2017): mean 11.58 degC, extremes -6.0 and 32.3 degC, HGT20/15 2947 Kd. The data of that

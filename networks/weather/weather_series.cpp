@@ -93,7 +93,8 @@ SeriesSummary summary_of(const WeatherColumns& weather, double start_epoch_s) {
     for (std::int64_t half_hour = 48 * day; half_hour < 48 * (day + 365); ++half_hour) {
       const double value = weather.at(c, half_hour);
       if (std::isnan(value)) continue;
-      const int line = weather.year().line[hour_of_year(floor_half(half_hour - 1))];
+      const std::vector<int>& lines = weather.year().line;
+      const int line = lines.empty() ? 0 : lines[hour_of_year(floor_half(half_hour - 1))];
       if (!range.any || value < range.minimum) range.minimum = value, range.minimum_line = line;
       if (!range.any || value > range.maximum) range.maximum = value, range.maximum_line = line;
       range.any = true;

@@ -75,6 +75,14 @@ TEST(AnnualDemand, TheCalendarYearHasTheAnnualHeat) {
   EXPECT_NEAR(kwh(power(leap_year, 366.0 * day, 1800.0), 1800.0), 20000.0, 4.0);
 }
 
+// The schema names every type of the table.
+TEST(AnnualDemand, EveryTypeCanBeStated) {
+  const std::string weather = constant_weather(5.0);
+  for (const LoadProfile& profile : load_profiles(LoadProfileVariant::line_57_percent))
+    EXPECT_EQ(power(annual_case(weather, heat_of(1000.0, std::string(profile.name).c_str())), 3600.0, 3600.0).size(),
+              1u);
+}
+
 // The heat of days follows h: a winter day at 2 degC to a summer day at 17 degC, on Wednesdays far from the change.
 TEST(AnnualDemand, HeatOfADayFollowsTheLoadProfile) {
   for (const int variant : {33, 34}) {

@@ -10,8 +10,8 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "models/water.hpp"
 #include "models/random_numbers.hpp"
+#include "models/water.hpp"
 #include "networks/generator_sizing.hpp"
 #include "networks/weather/temperature_year.hpp"
 

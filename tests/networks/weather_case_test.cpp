@@ -97,7 +97,7 @@ TEST(WeatherCase, PlanesFollowTheSun) {
   c.replace_in_toml("2024-01-01T00:00:00+01:00", "2025-06-21T00:00:00+01:00");
   c.replace_in_toml("\"3h\"", "\"24h\"");
   c.replace_in_toml("file = \"try.dat\"",
-                    "file = \"try.dat\"\nlatitude = 50.0\nlongitude = 8.0\n"
+                    "file = \"try.dat\"\nlatitude_deg = 50.0\nlongitude_deg = 8.0\n"
                     "[weather.planes.roof]\ntilt_deg = 40\nazimuth_deg = 170\nsky = \"isotropic\"");
   c.properties("S2")["heat_w"] = 1.0;
   c.properties("S2")["heat_w_profile"] = "weather:roof_w_m2";
@@ -160,10 +160,10 @@ const std::vector<BadInput> bad_inputs{
     {"FileKeyMissing", replace("file = \"try.dat\"", ""), "case.toml", "", "weather.file", "add 'file'", "", 1},
     {"UnknownKey", add_to_weather("format = \"epw\""), "case.toml", "", "weather.format", "", "format = \"epw\""},
     {"FileIsNoWeather", [](SmallCase& c) { c.files["try.dat"] = "time,outdoor_c\n"; }, "try.dat", "", "", "EPW"},
-    {"LongitudeMissing", add_to_weather("latitude = 51"), "case.toml", "", "weather.latitude", "give 'longitude'",
-     "latitude = 51"},
-    {"LatitudeBeyondThePole", add_to_weather("latitude = 91\nlongitude = 7"), "case.toml", "", "weather.latitude", "90",
-     "latitude = 91"},
+    {"LongitudeMissing", add_to_weather("latitude_deg = 51"), "case.toml", "", "weather.latitude_deg",
+     "give 'longitude_deg'", "latitude_deg = 51"},
+    {"LatitudeBeyondThePole", add_to_weather("latitude_deg = 91\nlongitude_deg = 7"), "case.toml", "",
+     "weather.latitude_deg", "90", "latitude_deg = 91"},
     {"PlaneWithoutTilt", add_to_weather("[weather.planes.roof]\nazimuth_deg = 180"), "case.toml", "",
      "weather.planes.roof.tilt_deg", "add 'tilt_deg'"},
     {"PlaneWithANameThatIsTaken", add_to_weather("[weather.planes.direct]\ntilt_deg = 30\nazimuth_deg = 180"),
@@ -176,7 +176,7 @@ const std::vector<BadInput> bad_inputs{
        c.replace_in_toml("file = \"try.dat\"",
                          "file = \"try.dat\"\n[weather.planes.roof]\ntilt_deg = 30\nazimuth_deg = 180");
      },
-     "case.toml", "", "weather.latitude", "'longitude'"},
+     "case.toml", "", "weather.latitude_deg", "'longitude_deg'"},
     {"SeriesOfTheSameName", replace("[fluid]", "[series.weather]\nfile = \"try.dat\"\n\n[fluid]"), "case.toml", "",
      "series.weather", "another name", "[series.weather]"},
     {"UnknownColumn", replace("weather:outdoor_c", "weather:outdoor"), "case.toml", "", "ambient.temperature_c_profile",

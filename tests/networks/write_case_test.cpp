@@ -80,7 +80,7 @@ TEST(WriteCase, WeatherReadsBack) {
   SmallCase c = weather_case(text_of_weather(simple_year([](std::size_t) { return 5.0; })));
   c.replace_in_toml(
       "[fluid]",
-      "latitude = 51.5\nlongitude = 7\n\n[weather.planes.wall]\ntilt_deg = 90\nazimuth_deg = 95\n"
+      "latitude_deg = 51.5\nlongitude_deg = 7\n\n[weather.planes.wall]\ntilt_deg = 90\nazimuth_deg = 95\n"
       "albedo = 0.3\nsky = \"isotropic\"\n\n[weather.planes.roof]\ntilt_deg = 30\nazimuth_deg = 180\n\n[fluid]");
   c.replace_in_toml("temperature_c = 10\n", "model = \"weather\"\ndiffusivity_m2_s = 6e-7\n");
   expect_round_trip(c);
