@@ -21,8 +21,7 @@ void read_element(FeatureReader& feature, Substation& s) {
   s.hot_water_annual_kwh = feature.number("hot_water_annual_kwh");
   const auto types = load_profiles(feature.data().demand.variant);
   const auto type = std::ranges::find(types, feature.text("demand_type"), &LoadProfile::name);
-  // A name that is not there is reported by the schema; the first type then keeps the rest in order.
-  if (s.heat_annual_kwh) s.demand_type = type == types.end() ? 0 : static_cast<std::uint32_t>(type - types.begin());
+  if (type != types.end()) s.demand_type = static_cast<std::uint32_t>(type - types.begin());
   s.return_temperature_c = feature.signal("return_temperature_c");
   s.temperature_difference_k = feature.number("temperature_difference_k").value_or(0.0);
   s.heat_transfer_w_k = feature.number("heat_transfer_w_k").value_or(0.0);

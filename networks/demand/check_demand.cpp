@@ -20,19 +20,21 @@ class DemandCheck {
   DemandCheck(const Case& data, const KeyLines& lines, FaultList& faults)
       : data_(data), lines_(lines), faults_(faults) {
     for (const Substation& s : data.substations) {
-      if (s.heat_annual_kwh) first_of_type_.try_emplace(s.demand_type, s.id);
+      if (s.heat_annual_kwh && first_annual_.empty()) first_annual_ = s.id;
+      // An unknown type is reported by the schema.
+      if (s.heat_annual_kwh && s.demand_type != no_index) first_of_type_.try_emplace(s.demand_type, s.id);
       uses_draws_ = uses_draws_ || s.hot_water_annual_kwh;
     }
   }
 
   void check_use() {
-    if (data_.demand.given && first_of_type_.empty() && !uses_draws_)
+    if (data_.demand.given && first_annual_.empty() && !uses_draws_)
       report("demand", "means nothing: no substation states its heat of a year",
              "give substations heat_annual_kwh or hot_water_annual_kwh, or remove it", Severity::note);
-    if (!first_of_type_.empty() && !data_.weather.given)
+    if (!first_annual_.empty() && !data_.weather.given)
       report("weather",
              fmt::format("the table is missing; the annual heat of the substation '{}' follows the weather of a year",
-                         first_of_type_.begin()->second),
+                         first_annual_),
              "add [weather] with a test reference year or EPW file, or give heat_w");
   }
 
@@ -132,6 +134,7 @@ class DemandCheck {
   const Case& data_;
   const KeyLines& lines_;
   FaultList& faults_;
+  std::string first_annual_;  // id of the first substation that states the heat of a year
   std::map<std::uint32_t, std::string> first_of_type_;
   bool uses_draws_ = false;
 };

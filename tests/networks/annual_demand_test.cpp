@@ -350,6 +350,12 @@ const std::vector<BadInput> bad_inputs{
     {"TableRowShort", factors(replaced(table(), ",0.2500000,0.5000000", ",0.25")), csv, "", "", "as many cells"},
     {"BuildingClassNotChosen", factors(table() + table("", 0.2, 0.4, "EFH", 10)), toml, "", "demand.building_class",
      "one of them"},
+    {"TypeUnknownBesideATable",
+     [](SmallCase& c) {
+       factors(table() + table("", 0.2, 0.4, "EFH", 10))(c);
+       c.properties("S2")["demand_type"] = "EFH";
+     },
+     net, "S2", "demand_type", "HEF"},
     {"BuildingClassUnknown", factors(table() + table("", 0.2, 0.4, "EFH", 10), "building_class = 4\n"), toml, "",
      "demand.building_class", "one of them", "building_class = 4"},
     {"TypeNotInTheTable", factors(table(head, 0.2, 0.4, "GKO", 0)), csv, "", "HEF", "if that is meant", "", 0,
