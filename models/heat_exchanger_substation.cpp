@@ -9,7 +9,7 @@
 namespace emscher {
 
 HeatExchangerSubstation::HeatExchangerSubstation(std::string identifier, std::uint32_t supply_node,
-                                                 std::uint32_t return_node, const Fluid& fluid, TimeFunction heat,
+                                                 std::uint32_t return_node, const Fluid& fluid, HeatDemand heat,
                                                  double heat_transfer, TimeFunction secondary_supply,
                                                  TimeFunction secondary_return, ConsumerLimits limits)
     : Component(std::move(identifier), Role::consumer, supply_node, return_node),

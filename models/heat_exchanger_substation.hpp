@@ -10,6 +10,7 @@
 #include "engine/component.hpp"
 #include "engine/fluid.hpp"
 #include "models/consumer_limits.hpp"
+#include "models/heat_demand.hpp"
 #include "models/time_series.hpp"
 
 namespace emscher {
@@ -18,7 +19,7 @@ class HeatExchangerSubstation final : public Component {
  public:
   /// heat: W; heat_transfer: UA, W/K; secondary temperatures: degC. The fluid must outlive it.
   HeatExchangerSubstation(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node,
-                          const Fluid& fluid, TimeFunction heat, double heat_transfer, TimeFunction secondary_supply,
+                          const Fluid& fluid, HeatDemand heat, double heat_transfer, TimeFunction secondary_supply,
                           TimeFunction secondary_return, ConsumerLimits limits);
 
   /// Throws std::domain_error where the secondary supply is not hotter than its return.
@@ -33,7 +34,8 @@ class HeatExchangerSubstation final : public Component {
   double specific_heat(double theta, double temperature) const;
 
   const Fluid& fluid_;
-  TimeFunction heat_, secondary_supply_, secondary_return_;
+  HeatDemand heat_;
+  TimeFunction secondary_supply_, secondary_return_;
   double heat_transfer_;  // W/K
   ConsumerLimits limits_;
   double demand_ = 0.0;                        // W

@@ -6,9 +6,8 @@ namespace emscher {
 constexpr double controlled = 1e-6;
 
 ReturnTemperatureSubstation::ReturnTemperatureSubstation(std::string identifier, std::uint32_t supply_node,
-                                                         std::uint32_t return_node, const Fluid& fluid,
-                                                         TimeFunction heat, TimeFunction return_temperature,
-                                                         ConsumerLimits limits)
+                                                         std::uint32_t return_node, const Fluid& fluid, HeatDemand heat,
+                                                         TimeFunction return_temperature, ConsumerLimits limits)
     : Component(std::move(identifier), Role::consumer, supply_node, return_node),
       fluid_(fluid),
       heat_(heat),

@@ -6,6 +6,7 @@
 #include "engine/component.hpp"
 #include "engine/fluid.hpp"
 #include "models/consumer_limits.hpp"
+#include "models/heat_demand.hpp"
 #include "models/time_series.hpp"
 
 namespace emscher {
@@ -14,7 +15,7 @@ class ReturnTemperatureSubstation final : public Component {
  public:
   /// heat: W; return_temperature: degC. The fluid must outlive it.
   ReturnTemperatureSubstation(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node,
-                              const Fluid& fluid, TimeFunction heat, TimeFunction return_temperature,
+                              const Fluid& fluid, HeatDemand heat, TimeFunction return_temperature,
                               ConsumerLimits limits);
 
   void set_time(double t) override;
@@ -25,7 +26,8 @@ class ReturnTemperatureSubstation final : public Component {
 
  private:
   const Fluid& fluid_;
-  TimeFunction heat_, return_temperature_;
+  HeatDemand heat_;
+  TimeFunction return_temperature_;
   ConsumerLimits limits_;
   double demand_ = 0.0;        // W
   double return_theta_ = 0.0;  // K

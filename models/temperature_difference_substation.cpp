@@ -4,7 +4,7 @@ namespace emscher {
 
 TemperatureDifferenceSubstation::TemperatureDifferenceSubstation(std::string identifier, std::uint32_t supply_node,
                                                                  std::uint32_t return_node, const Fluid& fluid,
-                                                                 TimeFunction heat, double temperature_difference,
+                                                                 HeatDemand heat, double temperature_difference,
                                                                  ConsumerLimits limits)
     : Component(std::move(identifier), Role::consumer, supply_node, return_node),
       fluid_(fluid),

@@ -6,6 +6,7 @@
 #include "engine/component.hpp"
 #include "engine/fluid.hpp"
 #include "models/consumer_limits.hpp"
+#include "models/heat_demand.hpp"
 #include "models/time_series.hpp"
 
 namespace emscher {
@@ -14,7 +15,7 @@ class TemperatureDifferenceSubstation final : public Component {
  public:
   /// heat: W; temperature_difference: K, > 0. The fluid must outlive it.
   TemperatureDifferenceSubstation(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node,
-                                  const Fluid& fluid, TimeFunction heat, double temperature_difference,
+                                  const Fluid& fluid, HeatDemand heat, double temperature_difference,
                                   ConsumerLimits limits);
 
   void set_time(double t) override { demand_ = heat_.at(t); }
@@ -25,7 +26,7 @@ class TemperatureDifferenceSubstation final : public Component {
 
  private:
   const Fluid& fluid_;
-  TimeFunction heat_;
+  HeatDemand heat_;
   double difference_;  // K
   ConsumerLimits limits_;
   double demand_ = 0.0;  // W

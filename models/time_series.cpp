@@ -9,8 +9,8 @@
 
 namespace emscher {
 
-TimeSeries::TimeSeries(std::string name, Between between, Source source)
-    : name_(std::move(name)), between_(between), source_(std::move(source)) {}
+TimeSeries::TimeSeries(std::string name, Between between, Source source, Seek seek)
+    : name_(std::move(name)), between_(between), source_(std::move(source)), seek_(std::move(seek)) {}
 
 void TimeSeries::extend_reach(double shift) {
   behind_ = std::max(behind_, -shift);
@@ -20,6 +20,13 @@ void TimeSeries::extend_reach(double shift) {
 void TimeSeries::prepare(double t) {
   const double first_needed = t - behind_, last_needed = t + ahead_;
   bool changed = false;
+  const bool outside =
+      rows_.time.empty() || rows_.time.front() > first_needed || rows_.time.back() + memory < first_needed;
+  if (seek_ && outside) {
+    rows_.time.clear();
+    for (auto& column : rows_.columns) column.clear();
+    seek_(first_needed);
+  }
   while (!ended_ && (rows_.time.empty() || rows_.time.back() <= last_needed)) {
     // Old rows go first, so that the window stays as large as one block and the memory behind.
     const auto keep = std::lower_bound(rows_.time.begin(), rows_.time.end(), first_needed - memory);

@@ -22,15 +22,18 @@ class TimeSeries {
  public:
   /// Appends further rows; false at the end of the table.
   using Source = std::function<bool(TimeSeriesRows&)>;
+  /// Makes the source go on with rows that begin at or before t.
+  using Seek = std::function<void(double t)>;
 
   enum class Between { linear, step };
 
-  /// name: for messages.
-  TimeSeries(std::string name, Between between, Source source);
+  /// name: for messages. With `seek` the series can go to any time; without, its source is read to the end.
+  TimeSeries(std::string name, Between between, Source source, Seek seek = {});
 
   /// Tells how far functions look behind (negative) or ahead of the time of the simulation, s.
   void extend_reach(double shift);
-  /// Makes [t - reach behind, t + reach ahead] available. May go back in time by less than `memory` only. Throws
+  /// Makes [t - reach behind, t + reach ahead] available. May go back in time by less than `memory` only, unless the
+  /// source can be sought in. Throws
   /// std::out_of_range naming the series where the table ends or begins too early or too late.
   void prepare(double t);
   /// Value of a column at t, within what prepare() has made available.
@@ -47,6 +50,7 @@ class TimeSeries {
   std::string name_;
   Between between_;
   Source source_;
+  Seek seek_;
   TimeSeriesRows rows_;
   double behind_ = 0.0, ahead_ = 0.0;
   bool ended_ = false;

@@ -27,6 +27,8 @@ struct Case {
   std::string network_file = "network.geojson";  ///< relative to the case folder
   std::vector<SeriesFile> series;
   std::vector<ProfileReference> profiles;
+  WeatherOptions weather;
+  DemandOptions demand;
   FluidOptions fluid;
   HydraulicsOptions hydraulics;
   PipeDefaults pipe_defaults;

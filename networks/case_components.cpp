@@ -77,7 +77,7 @@ class ComponentBuilder {
     built_.substation.resize(order.size());
     for (const std::uint32_t k : order) {
       built_.substation[k] = static_cast<std::uint32_t>(network_.components.size());
-      network_.components.push_back(substation(data_.substations[k]));
+      network_.components.push_back(substation(data_.substations[k], inputs_.demand(data_, k)));
     }
   }
 
@@ -100,20 +100,20 @@ class ComponentBuilder {
     return limits;
   }
 
-  Made substation(const Substation& s) {
+  Made substation(const Substation& s, const HeatDemand& demand) {
     const std::uint32_t from = built_.supply_node[s.node], to = built_.return_node[s.node];
     const auto limits = limits_of(s);
     switch (s.model) {
       case SubstationModel::return_temperature:
-        return std::make_unique<ReturnTemperatureSubstation>(s.id, from, to, fluid_, value(s.heat_w),
+        return std::make_unique<ReturnTemperatureSubstation>(s.id, from, to, fluid_, demand,
                                                              value(s.return_temperature_c), limits);
       case SubstationModel::temperature_difference:
-        return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid_, value(s.heat_w),
+        return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid_, demand,
                                                                  s.temperature_difference_k, limits);
       case SubstationModel::heat_exchanger:
         break;
     }
-    return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid_, value(s.heat_w), s.heat_transfer_w_k,
+    return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid_, demand, s.heat_transfer_w_k,
                                                      value(s.secondary_supply_temperature_c),
                                                      value(s.secondary_return_temperature_c), limits);
   }

@@ -88,12 +88,16 @@ enum class SubstationModel : std::uint8_t { return_temperature, temperature_diff
 
 struct Substation {
   std::string id;
-  Signal heat_w;
-  Signal return_temperature_c;            ///< model return_temperature
-  double temperature_difference_k = 0.0;  ///< model temperature_difference
-  double heat_transfer_w_k = 0.0;         ///< model heat_exchanger: UA at design flows
-  Signal secondary_supply_temperature_c;  ///< model heat_exchanger
-  Signal secondary_return_temperature_c;  ///< model heat_exchanger
+  Signal heat_w;                               ///< this or the heat of a year
+  std::optional<double> heat_annual_kwh;       ///< with `demand_type`
+  std::uint32_t demand_type = no_index;        ///< index into load_profiles()
+  Signal hot_water_w;                          ///< beside the heat
+  std::optional<double> hot_water_annual_kwh;  ///< drawn at random
+  Signal return_temperature_c;                 ///< model return_temperature
+  double temperature_difference_k = 0.0;       ///< model temperature_difference
+  double heat_transfer_w_k = 0.0;              ///< model heat_exchanger: UA at design flows
+  Signal secondary_supply_temperature_c;       ///< model heat_exchanger
+  Signal secondary_return_temperature_c;       ///< model heat_exchanger
   std::optional<double> minimum_supply_temperature_c;
   std::optional<double> maximum_mass_flow_kg_s;
   double bypass_mass_flow_kg_s = 0.0;

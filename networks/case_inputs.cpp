@@ -2,13 +2,45 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "engine/parallel.hpp"
 #include "networks/series_reader.hpp"
+#include "networks/weather/weather_file.hpp"
 
 namespace emscher {
+
+namespace {
+
+std::shared_ptr<const WeatherColumns> open_weather(const Case& data) {
+  FaultList faults;
+  auto year = read_weather(data.folder / data.weather.file, data.weather.file, faults);
+  if (!year) throw SeriesError(faults.all().front());
+  return std::make_shared<const WeatherColumns>(std::move(*year), data.weather);
+}
+
+std::optional<HourFactors> open_hour_factors(const Case& data) {
+  const std::string& file = data.demand.hour_factors_file;
+  if (file.empty()) return std::nullopt;
+  FaultList faults;
+  auto factors = read_hour_factors(data.folder / file, file, faults);
+  if (!factors) throw SeriesError(faults.all().front());
+  return factors;
+}
+
+}  // namespace
+
+std::unique_ptr<TimeSeries> CaseInputs::open(const Case& data, const SeriesFile& file,
+                                             const std::vector<std::string>& columns) const {
+  if (file.origin == SeriesOrigin::weather) return weather_series(weather_, columns, data.time.start_epoch_s);
+  return std::make_unique<TimeSeries>(
+      file.file, file.interpolation == Interpolation::step ? TimeSeries::Between::step : TimeSeries::Between::linear,
+      open_series(data.folder / file.file, columns, data.time.start_epoch_s));
+}
+
 CaseInputs::CaseInputs(const Case& data) {
+  if (data.weather.given) weather_ = open_weather(data);
   columns_.resize(data.profiles.size());
   for (std::uint32_t s = 0; s < data.series.size(); ++s) {
     std::vector<std::string> names;
@@ -19,12 +51,19 @@ CaseInputs::CaseInputs(const Case& data) {
         profiles.push_back(p);
       }
     if (names.empty()) continue;
-    const SeriesFile& file = data.series[s];
-    series_.push_back(std::make_unique<TimeSeries>(
-        file.file, file.interpolation == Interpolation::step ? TimeSeries::Between::step : TimeSeries::Between::linear,
-        open_series(data.folder / file.file, names, data.time.start_epoch_s)));
+    series_.push_back(open(data, data.series[s], names));
     for (std::size_t k = 0; k < profiles.size(); ++k) columns_[profiles[k]] = {series_.back().get(), k};
   }
+  const std::optional<HourFactors> factors = open_hour_factors(data);
+  annual_ = annual_demand(data, weather(), factors ? &*factors : nullptr);
+  std::ranges::move(annual_.series, std::back_inserter(series_));
+  if (annual_.draws) jumping_.emplace_back(annual_.draws, 0.0);
+}
+
+HeatDemand CaseInputs::demand(const Case& data, std::size_t substation) {
+  const Substation& s = data.substations[substation];
+  return {s.heat_annual_kwh ? annual_.heat[substation] : function(s.heat_w),
+          s.hot_water_annual_kwh ? annual_.hot_water[substation] : function(s.hot_water_w)};
 }
 
 TimeFunction CaseInputs::function(const Signal& signal) {

@@ -8,16 +8,23 @@
 #include "engine/network.hpp"
 #include "models/time_series.hpp"
 #include "networks/case.hpp"
+#include "networks/demand/annual_demand.hpp"
+#include "networks/weather/weather_series.hpp"
 
 namespace emscher {
 
 class CaseInputs final : public Inputs {
  public:
-  /// Opens the series files that the case refers to.
+  /// Opens the series files that the case refers to. Throws SeriesError where one cannot be read.
   explicit CaseInputs(const Case& data);
+
+  /// The year of [weather]; nothing where there is none.
+  const WeatherYear* weather() const { return weather_ ? &weather_->year() : nullptr; }
 
   /// The function of a signal of the case (a constant, or a scaled and shifted column).
   TimeFunction function(const Signal& signal);
+  /// What a substation of the case (by its index) asks for.
+  HeatDemand demand(const Case& data, std::size_t substation);
   /// Adds a boundary whose temperature (K) is a function of time; returns its index.
   std::uint16_t add_boundary(std::function<double(double)> temperature);
   /// Components whose set-points follow the time.
@@ -29,12 +36,17 @@ class CaseInputs final : public Inputs {
   double next_jump(double t) const override;
 
  private:
+  std::unique_ptr<TimeSeries> open(const Case& data, const SeriesFile& file,
+                                   const std::vector<std::string>& columns) const;
+
   struct Column {
     TimeSeries* series = nullptr;
     std::size_t index = 0;
   };
+  std::shared_ptr<const WeatherColumns> weather_;
   std::vector<std::unique_ptr<TimeSeries>> series_;
   std::vector<Column> columns_;  // per Case::profiles
+  AnnualDemand annual_;          // its series are among series_
   std::vector<std::function<double(double)>> boundaries_;
   std::vector<std::pair<TimeSeries*, double>> jumping_;  // series with steps, and the shifts they are read with
   std::span<const std::unique_ptr<Component>> components_;

@@ -147,15 +147,22 @@ class Builder {
     return entry->second;
   }
 
+  KusudaGround yearly_wave() const {
+    const GroundOptions& g = data_.ground;
+    if (g.model == GroundModel::kusuda)
+      return {g.mean_temperature_c + celsius_zero, g.amplitude_k, (g.coldest_day - 1.0) * 86400.0, g.diffusivity_m2_s};
+    KusudaGround under_air = ground_under((*inputs_->weather())[WeatherQuantity::outdoor], g.diffusivity_m2_s);
+    under_air.mean_temperature += celsius_zero;
+    return under_air;
+  }
+
   std::uint16_t boundary(const PipeConstruction& construction, double axis_depth) {
     const bool air = construction.boundary == PipeBoundary::air;
-    const bool kusuda = !air && data_.ground.model == GroundModel::kusuda;
+    const bool kusuda = !air && data_.ground.model != GroundModel::signal;
     const auto [entry, is_new] = boundaries_.try_emplace({air, kusuda ? axis_depth : 0.0});
     if (!is_new) return entry->second;
     if (kusuda) {
-      const GroundOptions& g = data_.ground;
-      const KusudaGround ground{g.mean_temperature_c + celsius_zero, g.amplitude_k, (g.coldest_day - 1.0) * 86400.0,
-                                g.diffusivity_m2_s};
+      const KusudaGround ground = yearly_wave();
       const double offset = seconds_of_year(data_.time);
       entry->second =
           inputs_->add_boundary([=](double t) { return ground_temperature(ground, axis_depth, offset + t); });

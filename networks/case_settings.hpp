@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "engine/integration/integrator.hpp"
+#include "models/irradiance.hpp"
+#include "models/load_profile.hpp"
 
 namespace emscher {
 
@@ -29,12 +31,15 @@ struct Signal {
 
 enum class Interpolation : std::uint8_t { linear, step };
 
-/// One CSV file of [series.NAME].
+/// Where the columns of a series come from: a CSV file of [series.NAME], or the file of [weather].
+enum class SeriesOrigin : std::uint8_t { csv, weather };
+
 struct SeriesFile {
   std::string name;
   std::string file;  ///< relative to the case folder
   Interpolation interpolation = Interpolation::linear;
-  std::optional<double> maximum_gap_s;  ///< longest accepted distance of two rows; absent: 1.5 usual steps
+  std::optional<double> maximum_gap_s = {};  ///< longest accepted distance of two rows; absent: 1.5 usual steps
+  SeriesOrigin origin = SeriesOrigin::csv;
   bool operator==(const SeriesFile&) const = default;
 };
 
@@ -88,7 +93,36 @@ struct PipeDefaults {
   bool operator==(const PipeDefaults&) const = default;
 };
 
-enum class GroundModel : std::uint8_t { signal, kusuda };
+/// [weather]: a year of weather, whose columns are the series `weather`.
+struct WeatherPlane {
+  std::string name;
+  TiltedPlane plane;
+  bool operator==(const WeatherPlane&) const = default;
+};
+
+struct WeatherOptions {
+  bool given = false;
+  std::string file;                           ///< TRY or EPW, relative to the case folder
+  std::optional<double> latitude, longitude;  ///< degrees; absent: what the file states
+  std::vector<WeatherPlane> planes;
+  bool operator==(const WeatherOptions&) const = default;
+};
+
+/// [demand]: what substations that state their heat of a year have in common.
+struct DemandOptions {
+  bool given = false;
+  LoadProfileVariant variant = LoadProfileVariant::line_57_percent;
+  Holidays holidays = Holidays::germany;
+  std::optional<double> degree_days_kd;  ///< HGT20/15 of the year in which the heat was used; absent: that of [weather]
+  std::uint64_t seed = 1;
+  double shift_spread_s = 1800.0;     ///< standard deviation of the consumers' shifts in time
+  double hot_water_step_s = 900.0;    ///< over which drawn hot water is averaged
+  std::string hour_factors_file;      ///< relative to the case folder; empty: own courses of the day
+  std::optional<int> building_class;  ///< of the types that have several in that file
+  bool operator==(const DemandOptions&) const = default;
+};
+
+enum class GroundModel : std::uint8_t { signal, kusuda, weather };
 
 struct GroundOptions {
   bool given = false;  ///< whether case.toml has a [ground]
@@ -96,8 +130,8 @@ struct GroundOptions {
   Signal temperature_c;  ///< model signal
   double mean_temperature_c = 0.0;
   double amplitude_k = 0.0;
-  double coldest_day = 0.0;  ///< day of the year of the coldest surface, 1..366
-  double diffusivity_m2_s = 0.0;
+  double coldest_day = 0.0;       ///< day of the year of the coldest surface, 1..366
+  double diffusivity_m2_s = 0.0;  ///< models kusuda and weather
   std::optional<double> conductivity_w_m_k;
   bool operator==(const GroundOptions&) const = default;
 };

@@ -58,6 +58,7 @@ void for_each_signal(const Case& data, const std::function<void(const SignalPlac
   call("ambient", "", "temperature_c", data.ambient_temperature_c);
   for (const Substation& s : data.substations) {
     call("substation", s.id, "heat_w", s.heat_w);
+    call("substation", s.id, "hot_water_w", s.hot_water_w);
     call("substation", s.id, "return_temperature_c", s.return_temperature_c);
     call("substation", s.id, "secondary_supply_temperature_c", s.secondary_supply_temperature_c);
     call("substation", s.id, "secondary_return_temperature_c", s.secondary_return_temperature_c);

@@ -49,6 +49,8 @@ class Reader {
     data_.network_file = Section(root_, "files").text("network").value_or(data_.network_file);
     read_time();
     read_series();  // before the first signal
+    read_weather_options();
+    read_demand();
     read_physics();
     read_ground();
     read_limits();
@@ -149,6 +151,62 @@ class Reader {
     }
   }
 
+  void read_weather_options() {
+    const Section section(root_, "weather");
+    WeatherOptions& weather = data_.weather;
+    weather.given = section.given();
+    if (!weather.given) return;
+    weather.file = section.text("file").value_or("");
+    section.number("latitude_deg", weather.latitude);
+    section.number("longitude_deg", weather.longitude);
+    const Section planes(section.table(), "planes");
+    if (planes.given()) {
+      for (const auto& [name, unused] : planes.table().items()) {
+        const Section plane(planes.table(), name);
+        WeatherPlane& read = weather.planes.emplace_back(WeatherPlane{name, {}});
+        plane.number("tilt_deg", read.plane.tilt);
+        plane.number("azimuth_deg", read.plane.azimuth);
+        plane.number("albedo", read.plane.albedo);
+        plane.choice("sky", {{"hay-davies", SkyModel::hay_davies}, {"isotropic", SkyModel::isotropic}}, read.plane.sky);
+        if (name == "direct" || name == "diffuse" || name == "global")
+          report("weather.planes." + name, fmt::format("the column '{}_w_m2' is that of the horizontal plane", name),
+                 "give the plane another name");
+      }
+    }
+    if (std::erase_if(data_.series, [](const SeriesFile& series) { return series.name == "weather"; }) > 0)
+      report("series.weather", "is the name of the series of [weather]",
+             "give the series of the CSV file another name");
+    data_.series.push_back({.name = "weather", .file = weather.file, .origin = SeriesOrigin::weather});
+  }
+
+  void read_demand() {
+    const Section section(root_, "demand");
+    DemandOptions& demand = data_.demand;
+    demand.given = section.given();
+    std::optional<int> variant;
+    section.whole_number("variant", variant);
+    if (variant == 33) demand.variant = LoadProfileVariant::line_45_percent;
+    section.choice("holidays",
+                   {{"none", Holidays::none},
+                    {"germany", Holidays::germany},
+                    {"north-rhine-westphalia", Holidays::north_rhine_westphalia}},
+                   demand.holidays);
+    section.number("degree_days_kd", demand.degree_days_kd);
+    section.whole_number("seed", demand.seed);
+    section.duration("shift_spread", demand.shift_spread_s);
+    section.duration("hot_water_step", demand.hot_water_step_s);
+    demand.hour_factors_file = section.text("hour_factors").value_or("");
+    section.whole_number("building_class", demand.building_class);
+    constexpr double longest_spread = 6.0 * 3600.0;
+    if (demand.shift_spread_s > longest_spread)
+      report("demand.shift_spread", "is longer than 6 h", "give a shorter spread, for example \"30min\"");
+    const double steps = 86400.0 / demand.hot_water_step_s;
+    if (demand.hot_water_step_s < 60.0 || demand.hot_water_step_s > 86400.0 ||
+        std::abs(steps - std::round(steps)) > 1e-9)
+      report("demand.hot_water_step", "does not divide a day into whole steps of a minute or more",
+             "give for example \"15min\"");
+  }
+
   void read_physics() {
     const Section fluid(root_, "fluid");
     fluid.choice("kind", {{"water", FluidKind::water}, {"constant", FluidKind::constant}}, data_.fluid.kind);
@@ -190,7 +248,9 @@ class Reader {
   void read_ground() {
     const Section ground(root_, "ground");
     data_.ground.given = ground.given();
-    ground.choice("model", {{"signal", GroundModel::signal}, {"kusuda", GroundModel::kusuda}}, data_.ground.model);
+    ground.choice("model",
+                  {{"signal", GroundModel::signal}, {"kusuda", GroundModel::kusuda}, {"weather", GroundModel::weather}},
+                  data_.ground.model);
     data_.ground.temperature_c = signal("ground");
     ground.number("mean_temperature_c", data_.ground.mean_temperature_c);
     ground.number("amplitude_k", data_.ground.amplitude_k);

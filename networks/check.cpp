@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <system_error>
 
 #include "networks/case_paths.hpp"
@@ -10,11 +11,13 @@
 #include "networks/case_toml.hpp"
 #include "networks/check_network.hpp"
 #include "networks/check_signals.hpp"
+#include "networks/demand/check_demand.hpp"
 #include "networks/geojson_stream.hpp"
 #include "networks/nearest_name.hpp"
 #include "networks/network_reader.hpp"
 #include "networks/series_check.hpp"
 #include "networks/transport_choice.hpp"
+#include "networks/weather/check_weather.hpp"
 
 namespace emscher {
 
@@ -48,6 +51,8 @@ class CaseCheck {
       check_transport();
     }
     check_signals(data_, reading, lines_, read_series(), supply_zones, faults_);
+    check_weather_use(data_, weather_.get(), lines_, faults_);
+    if (reading.complete) check_annual_demand();
     check_quantities();
   }
 
@@ -78,11 +83,25 @@ class CaseCheck {
     for (std::size_t k = 0; k < data_.series.size(); ++k) {
       const SeriesFile& series = data_.series[k];
       if (series.file.empty()) continue;  // missing: reported by the schema
-      const auto file = find_file(series.file, fmt::format("series.{}.file", series.name));
+      const bool of_weather = series.origin == SeriesOrigin::weather;
+      const auto file =
+          find_file(series.file, of_weather ? "weather.file" : fmt::format("series.{}.file", series.name));
       if (!file) continue;
+      if (of_weather) {
+        weather_ = check_weather_file(data_, *file, lines_, faults_);
+        if (weather_) summaries[k] = summary_of(*weather_, data_.time.start_epoch_s);
+        continue;
+      }
       summaries[k] = check_series(*file, series, data_.time.start_epoch_s, options_.check_series_cells, faults_);
     }
     return summaries;
+  }
+
+  void check_annual_demand() {
+    std::optional<fs::path> factors;
+    if (!data_.demand.hour_factors_file.empty())
+      factors = find_file(data_.demand.hour_factors_file, "demand.hour_factors");
+    check_demand(data_, weather_ ? &weather_->year() : nullptr, factors, lines_, faults_);
   }
 
   // What [ground] and [ambient] must hold depends on the pipes.
@@ -171,6 +190,7 @@ class CaseCheck {
   FaultList& faults_;
   ProfileBook profiles_;
   KeyLines lines_;
+  std::shared_ptr<const WeatherColumns> weather_;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "networks/schema.hpp"
 #include "networks/signal_ranges.hpp"
 #include "networks/time_text.hpp"
+#include "networks/weather/check_weather.hpp"
 
 namespace emscher {
 
@@ -56,16 +57,13 @@ class SignalCheck {
       check_range(place, signal);
     });
     for (std::size_t k = 0; k < reach.size(); ++k) {
-      if (reach[k].used) {
+      const bool of_weather = data_.series[k].origin == SeriesOrigin::weather;
+      if (of_weather) {
+        if (!reach[k].used && !uses_weather(data_)) report_unused("weather", "weather");
+      } else if (reach[k].used) {
         check_span(k, reach[k].behind, reach[k].ahead, reach[k].example);
       } else {
-        const std::string field = "series." + data_.series[k].name;
-        faults_.add({.file = "case.toml",
-                     .line = line_of_key(toml_lines_, field),
-                     .field = field,
-                     .problem = "the series is not used",
-                     .remedy = "refer to a column of it as \"" + data_.series[k].name + ":column\", or remove it",
-                     .severity = Severity::note});
+        report_unused("series." + data_.series[k].name, data_.series[k].name);
       }
     }
   }
@@ -80,6 +78,15 @@ class SignalCheck {
                  .problem = std::move(problem),
                  .remedy = std::move(remedy),
                  .severity = severity});
+  }
+
+  void report_unused(const std::string& field, const std::string& series) {
+    faults_.add({.file = "case.toml",
+                 .line = line_of_key(toml_lines_, field),
+                 .field = field,
+                 .problem = "the series is not used",
+                 .remedy = "refer to a column of it as \"" + series + ":column\", or remove it",
+                 .severity = Severity::note});
   }
 
   // A fault of a signal stands in the network or, without an element, in case.toml.

@@ -1,6 +1,9 @@
 // What stands at a junction and gives or takes heat or water: substations, producers, storages, sources, outflows.
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "models/load_profile.hpp"
 #include "networks/element_readers.hpp"
 
 namespace emscher {
@@ -13,6 +16,12 @@ void read_element(FeatureReader& feature, Substation& s) {
                             {"heat_exchanger", SubstationModel::heat_exchanger}},
                            SubstationModel::return_temperature);
   s.heat_w = feature.signal("heat_w");
+  s.hot_water_w = feature.signal("hot_water_w");
+  s.heat_annual_kwh = feature.number("heat_annual_kwh");
+  s.hot_water_annual_kwh = feature.number("hot_water_annual_kwh");
+  const auto types = load_profiles(feature.data().demand.variant);
+  const auto type = std::ranges::find(types, feature.text("demand_type"), &LoadProfile::name);
+  if (type != types.end()) s.demand_type = static_cast<std::uint32_t>(type - types.begin());
   s.return_temperature_c = feature.signal("return_temperature_c");
   s.temperature_difference_k = feature.number("temperature_difference_k").value_or(0.0);
   s.heat_transfer_w_k = feature.number("heat_transfer_w_k").value_or(0.0);

@@ -92,6 +92,10 @@ json feature_properties(const Case& data, const Substation& s) {
                  : s.model == SubstationModel::temperature_difference ? "temperature_difference"
                                                                       : "heat_exchanger");
   p.put("heat_w", s.heat_w);
+  p.put("heat_annual_kwh", s.heat_annual_kwh);
+  if (s.heat_annual_kwh) p.put("demand_type", std::string(load_profiles(data.demand.variant)[s.demand_type].name));
+  p.put("hot_water_w", s.hot_water_w);
+  p.put("hot_water_annual_kwh", s.hot_water_annual_kwh);
   p.put("return_temperature_c", s.return_temperature_c);
   if (s.model == SubstationModel::temperature_difference) p.put("temperature_difference_k", s.temperature_difference_k);
   if (s.model == SubstationModel::heat_exchanger) p.put("heat_transfer_w_k", s.heat_transfer_w_k);

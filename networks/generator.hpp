@@ -4,11 +4,11 @@
 // along them on a near shortest-path tree from the plant, house connections at both sides, loops closed where large
 // mains come close, pipes of the catalogue sized for the simultaneous load downstream (generator_sizing.hpp), demand
 // as connected load times the shared profile of the building's kind with an individual shift (generator_demand.hpp), a
-// heating curve at the plant, weather from weather_year.hpp. Towns too large for one main from the plant are divided
-// into districts with a transmission main each.
+// heating curve at the plant, weather from weather/temperature_year.hpp. Towns too large for one main from the plant
+// are divided into districts with a transmission main each.
 //
 // The same options give the same files, byte for byte: random numbers come from std::mt19937_64 (whose sequence the
-// standard fixes) through own distributions (generator_random.hpp; those of the standard library differ between
+// standard fixes) through own distributions (models/random_numbers.hpp; those of the standard library differ between
 // implementations), and everything written is rounded far above the differences between mathematical libraries.
 //
 // Cost: O(N log N) time and O(N) memory for N pipes; a million pipes take some ten seconds and 150 MB.

@@ -1,70 +1,29 @@
 #include "networks/generator_demand.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
 
-#include "networks/generator_random.hpp"
-#include "networks/weather_year.hpp"
+#include "models/random_numbers.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 
 namespace {
 
-/// The factors divided by their mean.
-constexpr DayShape with_mean_one(DayShape shape) {
-  double sum = 0.0;
-  for (double factor : shape) sum += factor;
-  for (double& factor : shape) factor *= 24.0 / sum;
-  return shape;
-}
-
-// Space heating. Homes: setback at night, heating up from five, a smaller hump in the evening.
-constexpr DayShape home_workday =
-    with_mean_one({0.84, 0.82, 0.82, 0.83, 0.90, 1.05, 1.18, 1.20, 1.13, 1.06, 1.02, 0.99,
-                   0.97, 0.96, 0.97, 1.00, 1.03, 1.06, 1.08, 1.09, 1.08, 1.04, 0.98, 0.90});
-constexpr DayShape home_weekend =
-    with_mean_one({0.86, 0.83, 0.82, 0.82, 0.84, 0.91, 1.02, 1.13, 1.18, 1.15, 1.10, 1.05,
-                   1.02, 1.00, 0.99, 1.00, 1.03, 1.06, 1.08, 1.09, 1.08, 1.06, 1.01, 0.93});
-// Refurbished homes lose less at night: flatter.
-constexpr DayShape flat_workday =
-    with_mean_one({0.92, 0.91, 0.91, 0.92, 0.95, 1.02, 1.08, 1.10, 1.07, 1.03, 1.01, 1.00,
-                   0.99, 0.98, 0.99, 1.00, 1.02, 1.03, 1.04, 1.05, 1.04, 1.02, 0.99, 0.93});
-// Schools and offices: little at night and on weekends (a mean of their own), heating up before work.
-constexpr DayShape work_workday =
-    with_mean_one({0.62, 0.62, 0.64, 0.72, 0.95, 1.35, 1.52, 1.46, 1.34, 1.25, 1.19, 1.15,
-                   1.12, 1.10, 1.08, 1.05, 1.00, 0.94, 0.88, 0.82, 0.78, 0.74, 0.70, 0.66});
-constexpr DayShape work_weekend{0.62, 0.62, 0.62, 0.62, 0.62, 0.63, 0.64, 0.65, 0.66, 0.66, 0.66, 0.66,
-                                0.66, 0.66, 0.66, 0.66, 0.66, 0.66, 0.66, 0.65, 0.64, 0.63, 0.62, 0.62};
-// Shops: from seven to eight in the evening, also on Saturday.
-constexpr DayShape shop_workday =
-    with_mean_one({0.70, 0.69, 0.69, 0.70, 0.75, 0.95, 1.22, 1.30, 1.26, 1.20, 1.15, 1.12,
-                   1.10, 1.09, 1.09, 1.09, 1.10, 1.10, 1.09, 1.05, 0.96, 0.86, 0.78, 0.73});
-// Hot water of homes, charged storages: the morning, noon and the evening; never nothing (circulation).
-constexpr DayShape home_hot_water =
-    with_mean_one({0.45, 0.40, 0.38, 0.38, 0.50, 0.95, 1.60, 1.75, 1.50, 1.20, 1.05, 1.05,
-                   1.10, 1.00, 0.90, 0.90, 0.95, 1.10, 1.35, 1.45, 1.35, 1.15, 0.90, 0.66});
-constexpr DayShape work_hot_water =
-    with_mean_one({0.30, 0.30, 0.30, 0.30, 0.30, 0.50, 0.90, 1.40, 1.70, 1.80, 1.80, 1.90,
-                   2.10, 1.80, 1.60, 1.40, 1.10, 0.80, 0.50, 0.40, 0.30, 0.30, 0.30, 0.30});
-
 DemandProfile home(double share, double limit_c, double hot_water) {
-  return {share, limit_c, hot_water, &home_workday, &home_weekend, &home_weekend, &home_hot_water};
+  return {share, limit_c, hot_water, home_heating, &home_hot_water};
 }
 DemandProfile refurbished_home(double share, double limit_c, double hot_water) {
-  return {share, limit_c, hot_water, &flat_workday, &flat_workday, &flat_workday, &home_hot_water};
+  return {share, limit_c, hot_water, flat_heating, &home_hot_water};
 }
 DemandProfile workplace(double share, double limit_c, double hot_water) {
-  return {share, limit_c, hot_water, &work_workday, &work_weekend, &work_weekend, &work_hot_water};
+  return {share, limit_c, hot_water, work_heating, &work_hot_water};
 }
 DemandProfile shop(double share, double limit_c) {
-  return {share, limit_c, 0.0, &shop_workday, &shop_workday, &work_weekend, &work_hot_water};
-}
-
-double at_hour(const DemandProfile& profile, int weekday, int hour) {
-  const DayShape& shape = weekday == 6 ? *profile.sunday : weekday == 5 ? *profile.saturday : *profile.workday;
-  return shape[static_cast<std::size_t>(hour)];
+  return {share, limit_c, 0.0, shop_heating, &work_hot_water};
 }
 
 /// Parts of `count` in the given shares that add up to it: the largest remainders are rounded up.
@@ -125,8 +84,8 @@ double demand_share(const DemandProfile& profile, double effective_temperature_c
   const double between = hour - full_hour;
   const int next_hour = (full_hour + 1) % 24;
   const int next_weekday = next_hour == 0 ? (weekday + 1) % 7 : weekday;
-  const double shape =
-      (1.0 - between) * at_hour(profile, weekday, full_hour) + between * at_hour(profile, next_weekday, next_hour);
+  const double shape = (1.0 - between) * profile.heating.at(day_kind_of(weekday), full_hour) +
+                       between * profile.heating.at(day_kind_of(next_weekday), next_hour);
   const double hot_water = (1.0 - between) * (*profile.hot_water)[static_cast<std::size_t>(full_hour)] +
                            between * (*profile.hot_water)[static_cast<std::size_t>(next_hour)];
   const double cold = std::max(0.0, profile.heating_limit_c - effective_temperature_c) /

@@ -7,8 +7,7 @@
 // 0.4 of the present value); T_limit the heating limit, below which a building heats (lower after refurbishment); s the
 // share of the connected load that the daily mean reaches at T_design = -10 degC; the shapes have mean 1 over a
 // workday. Sources of the form: the straight line of demand over outdoor temperature below a heating limit is the
-// "energy signature" (EN 15603:2008 annex B; degree days after VDI 3807); night setback, morning peak and weekend of
-// the shapes are our own plausible choice.
+// "energy signature" (EN 15603:2008 annex B; degree days after VDI 3807); the shapes: models/day_shapes.hpp.
 //
 // The profiles are means over many buildings of a kind: the diversity of their peaks is in them, and the profile of one
 // house would be rougher. All together reach 0.4 to 0.55 of the connected load on the coldest morning of the reference
@@ -18,25 +17,21 @@
 // The clock is Central European Time all year (no summer time), as in test reference years.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "models/day_shapes.hpp"
 #include "networks/generator.hpp"
 
 namespace emscher {
-
-using DayShape = std::array<double, 24>;  ///< factor at each full hour; linear between
 
 struct DemandProfile {
   double space_heating_share = 0.0;  ///< daily mean at design temperature per connected load
   double heating_limit_c = 0.0;
   double hot_water_share = 0.0;  ///< yearly mean per connected load
-  const DayShape* workday = nullptr;
-  const DayShape* saturday = nullptr;
-  const DayShape* sunday = nullptr;
+  WeekShape heating;
   const DayShape* hot_water = nullptr;
 };
 

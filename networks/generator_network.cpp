@@ -9,8 +9,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "models/random_numbers.hpp"
 #include "networks/generator_demand.hpp"
-#include "networks/generator_random.hpp"
 #include "networks/generator_sizing.hpp"
 #include "networks/generator_streets.hpp"
 #include "networks/generator_terrain.hpp"

@@ -10,10 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "models/calendar.hpp"
 #include "networks/generator.hpp"
 #include "networks/generator_demand.hpp"
 #include "networks/time_text.hpp"
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 
@@ -31,9 +32,8 @@ double new_year(double epoch_s) {
 }
 
 /// Monday: 0.
-int weekday_of(double epoch_s) {
-  const auto days = static_cast<std::int64_t>(std::floor((epoch_s + central_european_s) / 86400.0));
-  return static_cast<int>(((days + 3) % 7 + 7) % 7);  // 1 January 1970 was a Thursday
+int weekday_at(double epoch_s) {
+  return weekday_of_day(static_cast<std::int64_t>(std::floor((epoch_s + central_european_s) / 86400.0)));
 }
 
 class TextFile {
@@ -89,7 +89,7 @@ void write_town_series(const GeneratorOptions& options, const std::filesystem::p
     throw std::invalid_argument(fmt::format("generate: start = {}: {}", options.start, parsed.problem));
   const Instant start = *parsed.instant;
   const double year_begin = new_year(start.epoch_s);
-  const std::vector<double> outdoor = synthetic_weather_year(options.seed);
+  const std::vector<double> outdoor = synthetic_temperature_year(options.seed);
   const std::vector<double> effective = effective_temperature(outdoor);
   const auto hours_of = [&](double epoch_s) { return (epoch_s - year_begin) / 3600.0; };
 
@@ -109,7 +109,7 @@ void write_town_series(const GeneratorOptions& options, const std::filesystem::p
                  const double felt = hourly_value(effective, hours);
                  for (const BuildingKind& kind : kinds)
                    fmt::format_to(std::back_inserter(text), ",{:.4g}",
-                                  demand_share(kind.profile, felt, weekday_of(epoch_s), hour));
+                                  demand_share(kind.profile, felt, weekday_at(epoch_s), hour));
                });
 }
 

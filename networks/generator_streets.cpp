@@ -14,8 +14,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "models/random_numbers.hpp"
 #include "networks/case.hpp"
-#include "networks/generator_random.hpp"
 
 namespace emscher {
 

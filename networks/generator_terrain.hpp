@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "models/random_numbers.hpp"
 #include "networks/case.hpp"
-#include "networks/generator_random.hpp"
 
 namespace emscher {
 

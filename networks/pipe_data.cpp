@@ -107,7 +107,7 @@ void check_heat_loss(const PipeConstruction& c, const Case& data, const ReportFi
     if (!value) report(key, "is missing; it is needed for the heat loss", remedy);
   };
   const bool buried = c.boundary == PipeBoundary::ground;
-  if (buried && data.ground.given && data.ground.model == GroundModel::kusuda) {
+  if (buried && data.ground.given && data.ground.model != GroundModel::signal) {
     need("cover_depth_m", c.cover_depth_m, "add 'cover_depth_m' here or for all pipes in [pipes] of case.toml");
   }
   if (c.heat_loss_w_m_k) {
@@ -129,7 +129,7 @@ void check_heat_loss(const PipeConstruction& c, const Case& data, const ReportFi
   }
   need("insulation_conductivity_w_m_k", c.insulation_conductivity_w_m_k,
        "add 'insulation_conductivity_w_m_k' here or for all pipes in [pipes] of case.toml");
-  if (buried && !(data.ground.model == GroundModel::kusuda && data.ground.given)) {
+  if (buried && !(data.ground.model != GroundModel::signal && data.ground.given)) {
     need("cover_depth_m", c.cover_depth_m, "add 'cover_depth_m' here or for all pipes in [pipes] of case.toml");
   }
   if (c.boundary == PipeBoundary::air) {

@@ -217,6 +217,7 @@ std::string case_hash(const Case& data) {
   XXH3_128bits_reset(state.get());
   std::vector<std::string> files{"case.toml", data.network_file};
   for (const auto& s : data.series) files.push_back(s.file);
+  if (!data.demand.hour_factors_file.empty()) files.push_back(data.demand.hour_factors_file);
   std::vector<char> buffer(1 << 20);
   for (const auto& name : files) {
     std::ifstream in(data.folder / name, std::ios::binary);

@@ -70,6 +70,10 @@ toml::table ground_table(const Case& data) {
     table.insert("coldest_day", ground.coldest_day);
     table.insert("diffusivity_m2_s", ground.diffusivity_m2_s);
   }
+  if (ground.model == GroundModel::weather) {
+    table.insert("model", "weather");
+    table.insert("diffusivity_m2_s", ground.diffusivity_m2_s);
+  }
   put(table, "temperature_c", ground.temperature_c, data);
   put(table, "conductivity_w_m_k", ground.conductivity_w_m_k);
   return table;
@@ -128,11 +132,41 @@ toml::table output_table(const OutputOptions& output) {
 toml::table series_table(const std::vector<SeriesFile>& all) {
   toml::table table;
   for (const SeriesFile& series : all) {
+    if (series.origin == SeriesOrigin::weather) continue;  // [weather]
     toml::table one{{"file", series.file},
                     {"interpolation", series.interpolation == Interpolation::step ? "step" : "linear"}};
     if (series.maximum_gap_s) one.insert("maximum_gap", format_duration(*series.maximum_gap_s));
     table.insert(series.name, std::move(one));
   }
+  return table;
+}
+
+toml::table weather_table(const WeatherOptions& weather) {
+  toml::table table{{"file", weather.file}};
+  put(table, "latitude_deg", weather.latitude);
+  put(table, "longitude_deg", weather.longitude);
+  if (weather.planes.empty()) return table;
+  toml::table planes;
+  for (const WeatherPlane& p : weather.planes)
+    planes.insert(p.name, toml::table{{"tilt_deg", p.plane.tilt},
+                                      {"azimuth_deg", p.plane.azimuth},
+                                      {"albedo", p.plane.albedo},
+                                      {"sky", p.plane.sky == SkyModel::isotropic ? "isotropic" : "hay-davies"}});
+  table.insert("planes", std::move(planes));
+  return table;
+}
+
+toml::table demand_table(const DemandOptions& demand) {
+  toml::table table{{"variant", static_cast<int>(demand.variant)},
+                    {"holidays", demand.holidays == Holidays::none      ? "none"
+                                 : demand.holidays == Holidays::germany ? "germany"
+                                                                        : "north-rhine-westphalia"},
+                    {"seed", static_cast<std::int64_t>(demand.seed)},
+                    {"shift_spread", format_duration(demand.shift_spread_s)},
+                    {"hot_water_step", format_duration(demand.hot_water_step_s)}};
+  put(table, "degree_days_kd", demand.degree_days_kd);
+  if (!demand.hour_factors_file.empty()) table.insert("hour_factors", demand.hour_factors_file);
+  put(table, "building_class", demand.building_class);
   return table;
 }
 
@@ -170,6 +204,8 @@ void write_case_toml(const Case& data, const fs::path& file) {
                               {"warm_up", format_duration(time.warm_up_s)}});
   section("files", toml::table{{"network", data.network_file}});
   section("series", series_table(data.series));
+  if (data.weather.given) section("weather", weather_table(data.weather));
+  if (data.demand.given) section("demand", demand_table(data.demand));
   section("fluid", fluid_table(data.fluid));
   toml::table hydraulics{{"friction_law", name_of(data.hydraulics.friction_law)},
                          {"gravity_m_s2", data.hydraulics.gravity_m_s2}};

@@ -29,6 +29,7 @@ ExitCode run_command_line(int argc, char** argv) {
   emscher::add_profile_command(app, action);
   emscher::add_generate_command(app, action);
   emscher::add_import_command(app, action);
+  emscher::add_weather_command(app, action);
   emscher::add_info_command(app, action);
   try {
     app.parse(argc, argv);

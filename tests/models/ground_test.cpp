@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
+#include <vector>
 
 namespace emscher {
 namespace {
@@ -54,6 +55,21 @@ TEST(Ground, RefusesNonsense) {
   bad = essen;
   bad.amplitude = -1.0;
   EXPECT_THROW(ground_temperature(bad, 1.0, 0.0), std::invalid_argument);
+}
+
+// The fit of a year that is such a wave gives the wave back; what has other frequencies does not disturb it.
+TEST(Ground, WaveOfAYearOfAirTemperatures) {
+  std::vector<double> air(8760);
+  for (std::size_t k = 0; k < air.size(); ++k) {
+    const double time = 3600.0 * (double(k) + 0.5);
+    air[k] = ground_temperature(essen, 0.0, time) + 5.0 * std::cos(2.0 * std::numbers::pi * time / 86400.0);
+  }
+  const KusudaGround fitted = ground_under(air, essen.diffusivity);
+  EXPECT_NEAR(fitted.mean_temperature, essen.mean_temperature, 1e-9);
+  EXPECT_NEAR(fitted.amplitude, essen.amplitude, 1e-9);
+  EXPECT_NEAR(fitted.coldest_time, essen.coldest_time, 1e-3);
+  EXPECT_EQ(fitted.diffusivity, essen.diffusivity);
+  EXPECT_THROW(ground_under(std::vector<double>(2, 1.0), 6e-7), std::invalid_argument);
 }
 
 }  // namespace

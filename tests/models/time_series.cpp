@@ -7,6 +7,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "models/computed_series.hpp"
 #include "models/supply_temperature.hpp"
 
 namespace emscher {
@@ -32,6 +33,32 @@ double reference(const std::vector<double>& time, const std::vector<double>& val
   while (row + 1 < time.size() && time[row + 1] <= t) ++row;
   if (between == TimeSeries::Between::step || row + 1 == time.size()) return values[row];
   return values[row] + (t - time[row]) / (time[row + 1] - time[row]) * (values[row + 1] - values[row]);
+}
+
+// Rows at 10 i - 3 s with the value i^2, in blocks of seven: any time, forwards and backwards, is found at once.
+TEST(ComputedSeriesTest, GoesToAnyTime) {
+  int blocks = 0;
+  const auto series = computed_series(
+      "squares", TimeSeries::Between::linear,
+      {.step = 10.0, .offset = 3.0, .columns = 1, .block = 7, .append = [&](std::int64_t first, auto& columns) {
+         EXPECT_EQ(first % 7, 0);
+         ++blocks;
+         for (std::int64_t i = first; i < first + 7; ++i) columns[0].push_back(static_cast<double>(i * i));
+       }});
+  const TimeFunction function(2.0, *series, 0, -25.0);
+  for (const double t : {0.0, 1.0e7, 5.0, -4.0e6, -3.0e6}) {
+    series->prepare(t);
+    const double row = (t - 25.0 + 3.0) / 10.0, i = std::floor(row);
+    EXPECT_NEAR(function.at(t), 2.0 * (i * i + (row - i) * (2.0 * i + 1.0)), 1e-6 * i * i + 1e-9) << t;
+  }
+  EXPECT_LT(blocks, 15);  // not the hundred thousand in between
+  // Step by step the rows behind stay.
+  for (double t = 0.0; t < 86400.0; t += 100.0) {
+    series->prepare(t);
+    series->prepare(std::max(0.0, t - 300.0));
+    series->prepare(t);
+  }
+  EXPECT_LT(blocks, 15 + 86400 / 70 + 3);
 }
 
 // Equidistant and irregular tables, linear and step, in blocks of any size, with time going forward and a little back.

@@ -10,10 +10,10 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "models/random_numbers.hpp"
 #include "models/water.hpp"
-#include "networks/generator_random.hpp"
 #include "networks/generator_sizing.hpp"
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 namespace {
@@ -83,7 +83,7 @@ TEST(DemandShare, PeakOfTheReferenceYearFitsTheSimultaneityOfSizing) {
   // that on the coldest morning of the reference year: more would overload the pipes, much less would leave them idle.
   for (const GeneratorStyle style : styles) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-      const auto effective = effective_temperature(synthetic_weather_year(seed));
+      const auto effective = effective_temperature(synthetic_temperature_year(seed));
       double peak = 0.0;
       for (std::size_t hour = 0; hour < effective.size(); ++hour) {
         double together = 0.0;

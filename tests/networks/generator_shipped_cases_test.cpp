@@ -12,7 +12,7 @@
 #include "networks/check.hpp"
 #include "networks/generator.hpp"
 #include "networks/series_reader.hpp"
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 namespace {

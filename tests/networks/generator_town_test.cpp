@@ -13,10 +13,10 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "models/random_numbers.hpp"
 #include "networks/check.hpp"
 #include "networks/generator.hpp"
 #include "networks/generator_demand.hpp"
-#include "networks/generator_random.hpp"
 #include "networks/generator_sizing.hpp"
 #include "networks/generator_streets.hpp"
 #include "networks/series_reader.hpp"

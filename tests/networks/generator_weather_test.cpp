@@ -5,7 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 namespace emscher {
 namespace {
@@ -31,7 +31,7 @@ TEST(WeatherYear, HasTheReferenceStatisticsForEverySeed) {
   // rounding to 0.1 K (+-0.05 K for a value, far less for the mean), the degree days by the Newton tolerance and by
   // days that rounding carries across 15 degC (5 Kd each).
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    const auto year = synthetic_weather_year(seed);
+    const auto year = synthetic_temperature_year(seed);
     ASSERT_EQ(year.size(), hours_per_year);
     const WeatherStatistics found = weather_statistics(year);
     EXPECT_NEAR(found.mean_c, 11.58, 0.01) << "seed " << seed;
@@ -46,7 +46,7 @@ TEST(WeatherYear, LooksLikeCentralEurope) {
   // them by up to some 4 K. In summer afternoons are warmer than nights by 4 to 12 K on average. The weather of a day
   // resembles that of the day before (correlation of the deviations above 0.5), and an hour changes it by some degrees.
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    const auto year = synthetic_weather_year(seed);
+    const auto year = synthetic_temperature_year(seed);
     const auto mean_of = [&](std::size_t first_day, std::size_t days, std::size_t first_hour, std::size_t hours) {
       double sum = 0.0;
       for (std::size_t d = first_day; d < first_day + days; ++d)
@@ -81,14 +81,14 @@ TEST(WeatherYear, LooksLikeCentralEurope) {
 }
 
 TEST(WeatherYear, DependsOnTheSeedOnly) {
-  EXPECT_EQ(synthetic_weather_year(7), synthetic_weather_year(7));
-  EXPECT_NE(synthetic_weather_year(7), synthetic_weather_year(8));
+  EXPECT_EQ(synthetic_temperature_year(7), synthetic_temperature_year(7));
+  EXPECT_NE(synthetic_temperature_year(7), synthetic_temperature_year(8));
 }
 
 TEST(WeatherYear, TakesOtherStatistics) {
   // Test reference year 2045 for Essen (published statistics): warmer, fewer degree days.
   const WeatherStatistics wanted{12.66, -4.4, 33.4, 2590.0};
-  const WeatherStatistics found = weather_statistics(synthetic_weather_year(3, wanted));
+  const WeatherStatistics found = weather_statistics(synthetic_temperature_year(3, wanted));
   EXPECT_NEAR(found.mean_c, wanted.mean_c, 0.01);
   EXPECT_NEAR(found.minimum_c, wanted.minimum_c, 1e-9);
   EXPECT_NEAR(found.maximum_c, wanted.maximum_c, 1e-9);
@@ -97,7 +97,7 @@ TEST(WeatherYear, TakesOtherStatistics) {
 
 TEST(WeatherYear, RefusesStatisticsThatContradictEachOther) {
   // A year that is never below 16 degC has no degree days.
-  EXPECT_THROW(synthetic_weather_year(1, {20.0, 16.0, 30.0, 2947.0}), std::runtime_error);
+  EXPECT_THROW(synthetic_temperature_year(1, {20.0, 16.0, 30.0, 2947.0}), std::runtime_error);
 }
 
 TEST(HourlyValue, IsLinearBetweenHoursAndPeriodic) {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "small_case.hpp"
+#include "weather_case.hpp"
 
 namespace emscher::testing {
 namespace {
@@ -19,6 +20,8 @@ void expect_equal(const Case& a, const Case& b) {
   EXPECT_EQ(a.network_file, b.network_file);
   EXPECT_EQ(a.series, b.series);
   EXPECT_EQ(a.profiles, b.profiles);
+  EXPECT_EQ(a.weather, b.weather);
+  EXPECT_EQ(a.demand, b.demand);
   EXPECT_EQ(a.fluid, b.fluid);
   EXPECT_EQ(a.hydraulics, b.hydraulics);
   EXPECT_EQ(a.pipe_defaults, b.pipe_defaults);
@@ -70,6 +73,27 @@ TEST(WriteCase, OpenCaseReadsBack) {
   c.replace_in_toml(
       "kind = \"water\"",
       "kind = \"constant\"\ndensity_kg_m3 = 983.2\nspecific_heat_j_kg_k = 4185\ndynamic_viscosity_pa_s = 4.66e-4");
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, WeatherReadsBack) {
+  SmallCase c = weather_case(text_of_weather(simple_year([](std::size_t) { return 5.0; })));
+  c.replace_in_toml(
+      "[fluid]",
+      "latitude_deg = 51.5\nlongitude_deg = 7\n\n[weather.planes.wall]\ntilt_deg = 90\nazimuth_deg = 95\n"
+      "albedo = 0.3\nsky = \"isotropic\"\n\n[weather.planes.roof]\ntilt_deg = 30\nazimuth_deg = 180\n\n[fluid]");
+  c.replace_in_toml("temperature_c = 10\n", "model = \"weather\"\ndiffusivity_m2_s = 6e-7\n");
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, AnnualDemandReadsBack) {
+  SmallCase c = weather_case(text_of_weather(simple_year([](std::size_t) { return 5.0; })));
+  c.replace_in_toml("[fluid]",
+                    "[demand]\nvariant = 33\nholidays = \"north-rhine-westphalia\"\ndegree_days_kd = 2947\nseed = 12\n"
+                    "shift_spread = \"20min\"\nhot_water_step = \"30min\"\n\n[fluid]");
+  c.properties("S2").erase("heat_w");
+  c.properties("S2").update({{"heat_annual_kwh", 21000.5}, {"demand_type", "GHA"}, {"hot_water_annual_kwh", 1234.0}});
+  c.properties("S3")["hot_water_w"] = 300.0;
   expect_round_trip(c);
 }
 

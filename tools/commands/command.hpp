@@ -37,5 +37,6 @@ void add_profile_command(CLI::App& app, Action& action);
 void add_generate_command(CLI::App& app, Action& action);
 void add_import_command(CLI::App& app, Action& action);
 void add_info_command(CLI::App& app, Action& action);
+void add_weather_command(CLI::App& app, Action& action);
 
 }  // namespace emscher

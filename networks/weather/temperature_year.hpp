@@ -6,7 +6,8 @@
 //
 // The two q follow from the wanted maximum and minimum, M and s (Newton) from the wanted mean and degree days, so every
 // seed gives another course of the weather with the same four figures. The year is periodic: 1 January follows upon 31
-// December without a jump. Not a forecast and not the weather of any real year; no radiation, no humidity.
+// December without a jump. Not a forecast and not the weather of any real year; no radiation, no humidity
+// (synthetic_year.hpp has them; this one serves the generated towns, whose files stay as they are).
 //
 // Statistics: test reference year 2015 for Essen as published by the German weather service (DWD) and BBSR (Ortsgenaue
 // Testreferenzjahre, Offenbach 2017): mean 11.58 degC, extremes -6.0 and 32.3 degC, HGT20/15 2947 Kd. The data of that
@@ -19,9 +20,9 @@
 #include <span>
 #include <vector>
 
-namespace emscher {
+#include "networks/weather/weather_year.hpp"
 
-constexpr std::size_t hours_per_year = 8760;
+namespace emscher {
 
 struct WeatherStatistics {
   double mean_c = 0.0;
@@ -39,7 +40,8 @@ WeatherStatistics weather_statistics(std::span<const double> hourly_temperature_
 
 /// 8760 hourly temperatures in degC, rounded to 0.1 K: the k-th at k hours after 1 January, 00:00 (Central European
 /// Time all year). Throws std::runtime_error where the wanted statistics contradict each other.
-std::vector<double> synthetic_weather_year(std::uint64_t seed, const WeatherStatistics& wanted = essen_reference_year);
+std::vector<double> synthetic_temperature_year(std::uint64_t seed,
+                                               const WeatherStatistics& wanted = essen_reference_year);
 
 /// Value of a periodic year of hourly values at any time (hours since 1 January, 00:00), linear between the hours.
 double hourly_value(std::span<const double> hourly, double hours);

@@ -1,4 +1,4 @@
-#include "networks/weather_year.hpp"
+#include "networks/weather/temperature_year.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,9 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "networks/generator_random.hpp"
+#include "models/degree_days.hpp"
+#include "models/random_numbers.hpp"
+#include "networks/weather/periodic_noise.hpp"
 
 namespace emscher {
 
@@ -17,36 +19,11 @@ namespace {
 
 constexpr double turn = 2.0 * std::numbers::pi;
 
-/// First-order filter over noise that is periodic in the year (the second round starts where the first ended), scaled
-/// to variance 1. `hours`: time within which the memory fades to 1/e.
-std::vector<double> periodic_filter(const std::vector<double>& noise, double hours) {
-  const double memory = std::exp(-1.0 / hours);
-  std::vector<double> filtered(noise.size());
-  double state = 0.0;
-  for (int round = 0; round < 2; ++round) {
-    for (std::size_t k = 0; k < noise.size(); ++k) {
-      state = memory * state + noise[k];
-      filtered[k] = state;
-    }
-  }
-  double squares = 0.0;
-  for (double value : filtered) squares += value * value;
-  const double scale = 1.0 / std::sqrt(squares / static_cast<double>(filtered.size()));
-  for (double& value : filtered) value *= scale;
-  return filtered;
-}
-
-std::vector<double> white_noise(RandomStream& random) {
-  std::vector<double> noise(hours_per_year);
-  for (double& value : noise) value = random.normal();
-  return noise;
-}
-
 /// Temperatures that look like Central Europe, degC; their statistics are not yet the wanted ones.
 std::vector<double> raw_year(RandomStream& random) {
   // Weather systems last some days and do not change within an hour: a filter of 60 h behind one of 8 h.
-  const std::vector<double> weather = periodic_filter(periodic_filter(white_noise(random), 8.0), 60.0);
-  const std::vector<double> clouds = periodic_filter(white_noise(random), 30.0);
+  const std::vector<double> weather = periodic_filter(periodic_filter(white_noise(random, hours_per_year), 8.0), 60.0);
+  const std::vector<double> clouds = periodic_filter(white_noise(random, hours_per_year), 30.0);
 
   std::vector<double> raw(hours_per_year);
   for (std::size_t k = 0; k < hours_per_year; ++k) {
@@ -83,24 +60,13 @@ std::vector<double> mapped(const std::vector<double>& deviation, const Mapping& 
 }  // namespace
 
 WeatherStatistics weather_statistics(std::span<const double> hourly_temperature_c) {
-  const std::size_t hours = hourly_temperature_c.size();
-  if (hours == 0 || hours % 24 != 0)
-    throw std::invalid_argument(fmt::format("weather_statistics: {} hours, expected whole days", hours));
-  WeatherStatistics result;
-  const auto [lowest, highest] = std::minmax_element(hourly_temperature_c.begin(), hourly_temperature_c.end());
-  result.minimum_c = *lowest;
-  result.maximum_c = *highest;
-  for (std::size_t day = 0; day < hours / 24; ++day) {
-    const auto first = hourly_temperature_c.begin() + static_cast<std::ptrdiff_t>(24 * day);
-    const double day_mean = std::accumulate(first, first + 24, 0.0) / 24.0;
-    result.mean_c += day_mean;
-    if (day_mean < 15.0) result.degree_days_kd += 20.0 - day_mean;
-  }
-  result.mean_c /= static_cast<double>(hours / 24);
-  return result;
+  const std::vector<double> days = daily_means(hourly_temperature_c);
+  const auto [lowest, highest] = std::ranges::minmax(hourly_temperature_c);
+  return {std::accumulate(days.begin(), days.end(), 0.0) / static_cast<double>(days.size()), lowest, highest,
+          degree_days(days)};
 }
 
-std::vector<double> synthetic_weather_year(std::uint64_t seed, const WeatherStatistics& wanted) {
+std::vector<double> synthetic_temperature_year(std::uint64_t seed, const WeatherStatistics& wanted) {
   constexpr int attempts = 20;  // a raw year whose shape does not fit is drawn again
   for (int attempt = 0; attempt < attempts; ++attempt) {
     RandomStream random(seed, 0x77656174686572U + static_cast<std::uint64_t>(attempt));
