@@ -15,9 +15,10 @@ constexpr std::uint32_t no_end = 0xffffffffu;
 
 }  // namespace
 
-FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts)
+FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, const Incidence& ends, std::uint32_t parts)
     : links_(std::move(links)),
       wanted_parts_(parts),
+      ends_(ends),
       state_(links_.size()),
       state_before_(links_.size()),
       direction_(links_.size(), 0),
@@ -25,22 +26,16 @@ FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std
       place_(number_of_nodes),
       rows_(number_of_nodes),
       links_at_(2 * links_.size()),
-      part_of_(number_of_nodes),
       mark_(number_of_nodes),
       fed_(number_of_nodes) {
-  std::vector<std::uint32_t> from, to;
-  for (const Link& l : links_) {
-    from.push_back(l.from);
-    to.push_back(l.to);
-  }
-  ends_ = Incidence(number_of_nodes, from, to);
+  if (wanted_parts_ > 1) part_of_.resize(number_of_nodes);
 }
 
 bool FlowRoute::keeps_order(std::size_t link, int direction) {
   const std::uint32_t from = tail(link, direction), to = head(link, direction);
   if (!is_node(from) || !is_node(to)) return true;
   if (place_[from] > place_[to]) return false;
-  if (part_of_[from] != part_of_[to]) add_wait(part_of_[from], part_of_[to]);
+  if (wanted_parts_ > 1 && part_of_[from] != part_of_[to]) add_wait(part_of_[from], part_of_[to]);
   return true;
 }
 
@@ -92,7 +87,7 @@ void FlowRoute::write_visit(std::uint32_t place) {
   Row& row = rows_[place];
   Inflow* const begin = links_at_.data() + row.begin;
   row.inflows = row.entered = 0;
-  const auto ends = std::as_const(ends_).ends_at(row.node);
+  const auto ends = ends_.ends_at(row.node);
   for (const std::uint32_t end : ends) {
     const Link& link = links_[end / 2];
     const State state = state_[end / 2];
@@ -171,7 +166,7 @@ void FlowRoute::divide() {
       add_until(subtree->end);
     }
   add_until(nodes);
-  for (std::uint32_t p = 0; p < parts_.size(); ++p)
+  for (std::uint32_t p = 0; wanted_parts_ > 1 && p < parts_.size(); ++p)
     for (std::uint32_t place = parts_[p].begin; place < parts_[p].end; ++place) part_of_[order_[place]] = p;
   if (parts_.size() > 1)
     for (std::size_t i = 0; i < links_.size(); ++i)

@@ -62,8 +62,8 @@ class FlowRoute {
     std::uint32_t nodes_to_go = 0;         ///< of the longest chain of parts that begins with this one
   };
 
-  /// parts: roughly into how many the order is divided; 1: not at all.
-  FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, std::uint32_t parts);
+  /// ends: of the links; must outlive the route. parts: roughly into how many the order is divided; 1: not at all.
+  FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, const Incidence& ends, std::uint32_t parts);
 
   /// Per link; to be set before update().
   std::span<State> states() { return state_; }
@@ -101,7 +101,7 @@ class FlowRoute {
 
   std::vector<Link> links_;
   std::uint32_t wanted_parts_;
-  Incidence ends_;
+  const Incidence& ends_;
   std::vector<State> state_, state_before_;   // per link, now and when its visits were written
   std::vector<std::int8_t> direction_;        // for which the order is right: 1, -1; 0 where nothing is handed on
   std::vector<std::uint32_t> order_, place_;  // node at a place, place of a node
@@ -111,7 +111,7 @@ class FlowRoute {
   std::vector<Row> rows_;         // per place
   std::vector<Inflow> links_at_;  // of the rows; there is room for all links at the node
   std::vector<Part> parts_;
-  std::vector<std::uint32_t> part_of_;  // per node
+  std::vector<std::uint32_t> part_of_;  // per node, where there are several
   bool valid_ = false, waits_added_ = false;
   long searches_ = 0;
   // Of the search.

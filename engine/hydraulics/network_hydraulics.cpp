@@ -76,7 +76,7 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
   loop_flows_.assign(std::size_t(base_.number_of_loops()), 0.0);
   linear_flows_.assign(std::size_t(base_.number_of_links()), 0.0);
   flows_ = linear_flows_;
-  node_.assign(std::size_t(nodes_), 0.0);
+  if (flows_need_pressures_) node_.assign(std::size_t(nodes_), 0.0);
 }
 
 void NetworkHydraulics::set_fluid(const FlowSolver::FillFluid& fill, std::span<const double> element_density) {

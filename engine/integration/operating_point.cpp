@@ -66,13 +66,6 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   for (std::size_t c = 0; c < components; ++c)
     first_state_[c + 1] = first_state_[c] + network.components[c]->number_of_states();
 
-  const Pipes& p = network.pipes;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
-  for (std::size_t i = 0; i < pipes; ++i) joined.emplace_back(p.from[i], p.to[i]);
-  for (const auto& component : network.components)
-    if (component->from != outside && component->to != outside) joined.emplace_back(component->from, component->to);
-  network_of_node_ = connected_parts(static_cast<std::uint32_t>(nodes), joined);
-
   make_hydraulics();
   fixed_pressure_.assign(fixed_nodes_.size(), 0.0);
   supply_.assign(fixed_nodes_.size(), 0.0);
@@ -86,14 +79,12 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   demands_.resize(components);
   ordered_direction_.assign(pipes + components, 0);
 
-  pipe_ends_ = Incidence(static_cast<std::uint32_t>(nodes), p.from, p.to);
-  poured_.resize(nodes);
-  std::vector<std::uint32_t> component_from, component_to;
+  std::vector<std::uint32_t> from = network.pipes.from, to = network.pipes.to;
   for (const auto& component : network.components) {
-    component_from.push_back(component->from);
-    component_to.push_back(component->to);
+    from.push_back(component->from);
+    to.push_back(component->to);
   }
-  component_ends_ = Incidence(static_cast<std::uint32_t>(nodes), component_from, component_to);
+  link_ends_ = Incidence(static_cast<std::uint32_t>(nodes), from, to);
   // Components that pour into a node from which another component draws at once, without a pipe in between.
   std::vector<bool> drawn_from(nodes, false);
   for (const auto& component : network.components)
@@ -127,8 +118,8 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   }
   only_end_.assign(nodes, outside);
   for (std::uint32_t node = 0; node < nodes; ++node)
-    if (!component_ends_.ends_at(node).empty() && pipe_ends_.ends_at(node).size() == 1)
-      only_end_[node] = pipe_ends_.ends_at(node).front();
+    if (!component_ends_at(node).empty() && pipe_ends_at(node).size() == 1)
+      only_end_[node] = pipe_ends_at(node).front();
   std::vector<int> ports_at(nodes, 0);
   for (const Port& port : ports_)
     for (const std::uint32_t node : {port.from, port.to})
@@ -139,8 +130,15 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     port.meets_pipes_only = is_known(port.from) && is_known(port.to) && !port.part_of_station && port.whole == outside;
   }
   for (std::uint32_t node = 0; node < nodes; ++node)
-    if (std::ranges::any_of(component_ends_.ends_at(node), [&](std::uint32_t end) { return ports_[end / 2].given; }))
+    if (std::ranges::any_of(component_ends_at(node), [&](std::uint32_t end) { return ports_[end / 2 - pipes].given; }))
       demanding_nodes_.push_back(node);
+  pour_place_.assign(nodes, outside);
+  for (const Port& port : ports_)
+    for (const std::uint32_t node : {port.from, port.to})
+      if (node != outside && (port.feeds_component || !port.passes_at_once) && pour_place_[node] == outside) {
+        pour_place_[node] = static_cast<std::uint32_t>(poured_.size());
+        poured_.emplace_back();
+      }
   if (const auto circle = sort_components())
     throw std::invalid_argument(fmt::format("component {}: it is part of a circle of components without any pipe",
                                             network.components[*circle]->id));
@@ -191,7 +189,7 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
 
 double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double> at_from,
                                       std::span<const double> at_to) const {
-  const auto ends = std::as_const(pipe_ends_).ends_at(node);
+  const auto ends = pipe_ends_at(node);
   double sum = 0.0;
   for (const std::uint32_t end : ends) sum += (end % 2 ? at_to : at_from)[end / 2];
   if (!ends.empty()) return sum / double(ends.size());
@@ -205,7 +203,7 @@ double OperatingPoint::stagnant_theta(std::uint32_t node, std::span<const double
 // Nodes at which only components meet: the nearest ones that have pipes or a source, where water comes from as drawn,
 // or, if there are none, anywhere around.
 void OperatingPoint::find_neighbours_of_pipeless() {
-  const auto is_pipeless = [&](std::uint32_t node) { return node != outside && pipe_ends_.ends_at(node).empty(); };
+  const auto is_pipeless = [&](std::uint32_t node) { return node != outside && pipe_ends_at(node).empty(); };
   std::map<std::uint32_t, std::vector<std::uint32_t>> components_at;
   for (std::uint32_t c = 0; c < ports_.size(); ++c)
     for (const std::uint32_t node : {ports_[c].from, ports_[c].to})
@@ -316,8 +314,9 @@ void OperatingPoint::pour(std::size_t c, const Add& add) const {
 /// What flows into a node, of pipes and of the components that have poured.
 OperatingPoint::Inflow OperatingPoint::inflow_of(std::uint32_t node, std::span<const double> at_from,
                                                  std::span<const double> at_to) const {
-  Inflow inflow = poured_[node];
-  for (const std::uint32_t end : pipe_ends_.ends_at(node)) {
+  Inflow inflow;
+  if (pour_place_[node] != outside) inflow = poured_[pour_place_[node]];
+  for (const std::uint32_t end : pipe_ends_at(node)) {
     const std::uint32_t pipe = end / 2;
     const bool ends = end % 2;
     const double flow = std::max(ends ? mass_flow_[pipe] : -mass_flow_[pipe], 0.0);
@@ -338,8 +337,9 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   };
 
   const auto add_to_poured = [&](std::uint32_t node, double flow, double flux) {
-    poured_[node].flow += flow;
-    poured_[node].flux += flux;
+    Inflow& poured = poured_[pour_place_[node]];
+    poured.flow += flow;
+    poured.flux += flux;
   };
 
   // What a component asks for, given the water at its nodes.
@@ -370,10 +370,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   int settled_walks = 0, solves = 0, waits = 0;
   double largest_of_pipes = 0.0;  // kg/s, asked for by those that meet pipes only: what they get does not change it
   for (int walk = 0;; ++walk) {
-    for (const auto* group : {&sources_, &feeding_})
-      for (const std::uint32_t c : *group)
-        for (const std::uint32_t node : {ports_[c].from, ports_[c].to})
-          if (node != outside) poured_[node] = {};
+    std::ranges::fill(poured_, Inflow{});
     double outlet_change = 0.0;
     for (const std::uint32_t c : sources_) {
       const double before = points_[c].exchange.outlet;

@@ -93,6 +93,8 @@ class OperatingPoint {
 
   /// Components whose outlet does not depend on the inlet at one instant.
   std::span<const std::uint32_t> sources() const { return sources_; }
+  /// The ends of pipes, then components (counted on), at every node.
+  const Incidence& link_ends() const { return link_ends_; }
   /// Their outlets' theta at time t (s), for the present flows, K; `outlets` per component, others are left alone.
   /// Their set-points are then those of t, until the next set_time(). Without components that have states.
   void source_outlets(double t, std::span<double> outlets) const;
@@ -133,6 +135,19 @@ class OperatingPoint {
   std::span<const double> own_states(std::size_t component, std::span<const double> states) const {
     return states.subspan(first_state_[component], first_state_[component + 1] - first_state_[component]);
   }
+  std::span<const std::uint32_t> pipe_ends_at(std::uint32_t node) const {
+    const std::span<const std::uint32_t> ends = link_ends_.ends_at(node);
+    return ends.first(number_of_pipe_ends(ends));
+  }
+  std::span<const std::uint32_t> component_ends_at(std::uint32_t node) const {
+    const std::span<const std::uint32_t> ends = link_ends_.ends_at(node);
+    return ends.subspan(number_of_pipe_ends(ends));
+  }
+  std::size_t number_of_pipe_ends(std::span<const std::uint32_t> ends) const {
+    std::size_t n = 0;
+    while (n < ends.size() && ends[n] / 2 < network_.pipes.size()) ++n;
+    return n;
+  }
   void make_hydraulics();
   template <class Work>
   void named_errors(const Work& work) const;
@@ -171,18 +186,18 @@ class OperatingPoint {
   std::vector<double> drop_;  // per component: dp / (rho c_ref) of above, from -> to, K
   Pressures pressures_;
   std::vector<double> node_theta_, inverse_inflow_;
-  std::vector<Inflow> poured_;  // by sources and those that feed components; per node
+  std::vector<Inflow> poured_;             // by sources and those that feed components, at their nodes
+  std::vector<std::uint32_t> pour_place_;  // per node: its entry there, or outside
   // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
   std::vector<std::uint32_t> only_end_;
-  Incidence pipe_ends_, component_ends_;        // at every node
+  Incidence link_ends_;                         // at every node
   std::vector<std::uint32_t> demanding_nodes_;  // with components that are given their flow; elsewhere demand is zero
   struct Neighbour {
     std::uint32_t index;  // of a node with pipes, or of a component that is a source
     bool is_source;
   };
   std::map<std::uint32_t, std::vector<Neighbour>> neighbours_of_pipeless_;  // by node
-  std::vector<std::uint32_t> network_of_node_;  // label of the connected network (pipes and components)
-  struct Port {                                 // what every walk asks of a component
+  struct Port {                                                             // what every walk asks of a component
     std::uint32_t from, to;
     bool given, passes_at_once;
     bool feeds_component;  // at one of its nodes

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include "engine/graph/connected_parts.hpp"
 #include "engine/integration/operating_point.hpp"
 #include "engine/integration/pressure_control_groups.hpp"
 #include "engine/parallel.hpp"
@@ -58,7 +60,12 @@ void OperatingPoint::make_hydraulics() {
   }
   if (holders_.empty()) throw std::invalid_argument("no component holds the pressure of the network");
 
-  std::vector<PressureControl> controls = pressure_control_groups(network_, network_of_node_);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
+  for (std::size_t i = 0; i < p.size(); ++i) joined.emplace_back(p.from[i], p.to[i]);
+  for (const auto& component : components)
+    if (component->from != outside && component->to != outside) joined.emplace_back(component->from, component->to);
+  const auto network_of_node = connected_parts(static_cast<std::uint32_t>(network_.number_of_nodes()), joined);
+  std::vector<PressureControl> controls = pressure_control_groups(network_, network_of_node);
   for (std::size_t k = 0; k < controls.size(); ++k)
     for (auto& actuator : controls[k].actuators) {
       controls_[std::size_t(actuator.element)] = int(k);
@@ -78,8 +85,9 @@ void OperatingPoint::update_demands(const Flow& flow) {
   in_blocks(demanding_nodes_.size(), [&](std::size_t begin, std::size_t end) {
     for (const std::uint32_t node : std::span(demanding_nodes_).subspan(begin, end - begin)) {
       double drawn = 0.0;
-      for (const std::uint32_t port : std::as_const(component_ends_).ends_at(node))
-        if (ports_[port / 2].given) drawn += port % 2 ? -flow(port / 2) : flow(port / 2);
+      for (const std::uint32_t port : component_ends_at(node))
+        if (const std::size_t c = port / 2 - network_.pipes.size(); ports_[c].given)
+          drawn += port % 2 ? -flow(c) : flow(c);
       demand_[node] = drawn;
     }
   });

@@ -29,11 +29,12 @@ constexpr std::uint32_t visits_ahead = 6;
 // Parts of the route per thread: enough that no thread waits long for another.
 constexpr int parts_per_thread = 64;
 
-FlowRoute make_route(const Network& network, int threads) {
+FlowRoute make_route(const Network& network, const Incidence& ends, int threads) {
   std::vector<FlowRoute::Link> links;
+  links.reserve(network.pipes.size() + network.components.size());
   for (std::size_t i = 0; i < network.pipes.size(); ++i) links.push_back({network.pipes.from[i], network.pipes.to[i]});
   for (const auto& component : network.components) links.push_back({component->from, component->to});
-  return {static_cast<std::uint32_t>(network.number_of_nodes()), std::move(links),
+  return {static_cast<std::uint32_t>(network.number_of_nodes()), std::move(links), ends,
           static_cast<std::uint32_t>(threads > 1 ? parts_per_thread * threads : 1)};
 }
 
@@ -44,7 +45,7 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       options_(options),
       point_(network),
       plugs_(network, joining_share * options.tolerance),
-      route_(make_route(network, options.threads)),
+      route_(make_route(network, point_.link_ends(), options.threads)),
       joining_tolerance_(joining_share * options.tolerance),
       fluid_updated_at_(-std::numeric_limits<double>::infinity()) {
   for (const auto& component : network.components)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/graph/connected_parts.hpp"
 
@@ -68,7 +69,7 @@ struct Pass {
       }
     }
     mean[i] = p.mean();
-    state.heat_loss[i] = own * (fluid.temperature(mean[i]) - boundary) - coupled;
+    if (!state.heat_loss.empty()) state.heat_loss[i] = own * (fluid.temperature(mean[i]) - boundary) - coupled;
   }
 
   struct Change {
@@ -204,15 +205,16 @@ SteadyState find(const Network& network, OperatingPoint& point, double t, const 
     network.components[c]->initial_states(
         hottest, hottest,
         std::span(state.component_states).subspan(point.first_state()[c], network.components[c]->number_of_states()));
-  const std::vector<double> guess = first_guess(network, point, hottest, state.component_states);
+  std::vector<double> guess = first_guess(network, point, hottest, state.component_states);
+  state.profiles.reserve(pipes);
   for (const double theta : guess) state.profiles.push_back({theta, 0.0, 0.0, true});
   state.at_from = state.at_to = guess;
-  state.heat_loss.assign(pipes, 0.0);
+  if (!goal.is_start) state.heat_loss.assign(pipes, 0.0);
 
   Pass pass{network,
             point,
             state,
-            guess,
+            std::move(guess),
             std::vector<double>(network.number_of_nodes(), 0.0),
             std::vector<double>(network.components.size(), 0.0)};
   Pass::Change change;

@@ -24,7 +24,7 @@ namespace emscher {
 struct SteadyState {
   std::vector<PipeProfile> profiles;
   std::vector<double> at_from, at_to;  ///< theta at the pipe ends, K
-  std::vector<double> heat_loss;       ///< W per pipe
+  std::vector<double> heat_loss;       ///< W per pipe; not of a start
   std::vector<double> component_states;
   int passes = 0;
   double change = 0.0;  ///< largest change of a node's temperature in the last pass, K

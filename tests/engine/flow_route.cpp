@@ -44,6 +44,15 @@ RandomFlows random_flows(unsigned seed, std::uint32_t nodes, std::size_t count) 
   return result;
 }
 
+Incidence ends_of(std::uint32_t nodes, std::span<const FlowRoute::Link> links) {
+  std::vector<std::uint32_t> from, to;
+  for (const FlowRoute::Link& link : links) {
+    from.push_back(link.from);
+    to.push_back(link.to);
+  }
+  return {nodes, from, to};
+}
+
 bool update(FlowRoute& route, std::span<const double> flows, std::span<const Hands> hands) {
   for (std::size_t i = 0; i < flows.size(); ++i)
     route.states()[i] = {static_cast<std::int8_t>(int(flows[i] > 0.0) - int(flows[i] < 0.0)), hands[i]};
@@ -108,7 +117,8 @@ TEST(FlowRouteTest, OrdersNodesAlongTheFlow) {
   for (unsigned seed = 0; seed < 60; ++seed) {
     const RandomFlows f = random_flows(seed, 20 + 10 * (seed % 10), 30 + 20 * (seed % 13));
     for (const std::uint32_t parts : {1u, 2u, 7u, 64u}) {
-      FlowRoute route(f.nodes, f.links, parts);
+      const Incidence ends = ends_of(f.nodes, f.links);
+      FlowRoute route(f.nodes, f.links, ends, parts);
       ASSERT_TRUE(update(route, f.flows, f.hands)) << seed;
       expect_is_route(route, f);
       expect_visits(route, f);
@@ -120,7 +130,8 @@ TEST(FlowRouteTest, OrdersNodesAlongTheFlow) {
 TEST(FlowRouteTest, KeepsTheOrderWhileItIsRight) {
   for (unsigned seed = 0; seed < 40; ++seed) {
     RandomFlows f = random_flows(seed, 80, 140);
-    FlowRoute route(f.nodes, f.links, 8);
+    const Incidence ends = ends_of(f.nodes, f.links);
+    FlowRoute route(f.nodes, f.links, ends, 8);
     ASSERT_TRUE(update(route, f.flows, f.hands));
     std::mt19937 random(seed);
     std::uniform_int_distribution<std::size_t> any(0, f.links.size() - 1);
@@ -143,7 +154,7 @@ TEST(FlowRouteTest, KeepsTheOrderWhileItIsRight) {
         expect_is_route(route, f);
         expect_visits(route, f);
       }
-      FlowRoute fresh(f.nodes, f.links, 1);
+      FlowRoute fresh(f.nodes, f.links, ends, 1);
       EXPECT_EQ(found, update(fresh, f.flows, f.hands)) << seed << " " << change;
       if (change % 3 == 2) {
         EXPECT_EQ(route.searches(), found ? searches : route.searches()) << "a flow that stops";
@@ -156,7 +167,8 @@ TEST(FlowRouteTest, CirclesAreRefusedUnlessALinkOpensThem) {
   const std::vector<FlowRoute::Link> links{{0, 1}, {1, 2}, {2, 0}};
   const std::vector<double> flows{1.0, 1.0, 1.0};
   std::vector<Hands> hands(3, Hands::on);
-  FlowRoute route(3, links, 1);
+  const Incidence ends = ends_of(3, links);
+  FlowRoute route(3, links, ends, 1);
   EXPECT_FALSE(update(route, flows, hands));
   hands[1] = Hands::not_now;
   ASSERT_TRUE(update(route, flows, hands));
@@ -168,7 +180,8 @@ TEST(FlowRouteTest, CirclesAreRefusedUnlessALinkOpensThem) {
 // Every part once, none before those that it waits for, with as many threads as there may be.
 TEST(FlowRouteTest, PartsAreVisitedInOrder) {
   const RandomFlows f = random_flows(3, 4000, 6000);
-  FlowRoute route(f.nodes, f.links, 64);
+  const Incidence ends = ends_of(f.nodes, f.links);
+  FlowRoute route(f.nodes, f.links, ends, 64);
   ASSERT_TRUE(update(route, f.flows, f.hands));
   ASSERT_GT(route.parts().size(), 8u);
   for (const int threads : {1, 2, 4}) {
