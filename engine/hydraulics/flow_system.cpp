@@ -47,7 +47,9 @@ namespace {
       fmt::format("link {}: its length, diameter, roughness and minor loss are too large", link));
 }
 
-std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw law, double gravity) {
+/// Of the links; those of elements stay without: no friction but their law.
+std::vector<LinkFactors> checked_factors(const PassiveLinks& links, std::size_t elements, FrictionLaw law,
+                                         double gravity) {
   const std::size_t n = links.from.size();
   require_length("link ends", links.to.size(), n);
   require_length("length", links.length.size(), n);
@@ -55,7 +57,7 @@ std::vector<LinkFactors> checked_factors(const PassiveLinks& links, FrictionLaw 
   require_length("roughness", links.roughness.size(), n);
   require_length("minor loss", links.minor_loss.size(), n);
   const bool rough = law == FrictionLaw::nikuradse_sum, hazen_williams = law == FrictionLaw::hazen_williams;
-  std::vector<LinkFactors> factors(n);
+  std::vector<LinkFactors> factors(n + elements);
   for (std::size_t i = 0; i < n; ++i) {
     const LinkGeometry g{links.length[i], links.inner_diameter[i], links.roughness[i], links.minor_loss[i]};
     const bool fine = (g.length >= 0.0) & (g.inner_diameter > 0.0) & (g.roughness >= 0.0) & (g.minor_loss >= 0.0) &
@@ -90,7 +92,9 @@ std::vector<double> chain_weights(const CoreDecomposition& graph, const std::vec
 
 /// Links and elements one after the other.
 std::vector<int> joined(std::span<const int> links, std::span<const int> elements) {
-  std::vector<int> all(links.begin(), links.end());
+  std::vector<int> all;
+  all.reserve(links.size() + elements.size());
+  all.assign(links.begin(), links.end());
   all.insert(all.end(), elements.begin(), elements.end());
   return all;
 }
@@ -116,12 +120,11 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
       first_element(static_cast<int>(links.from.size())),
       graph(decompose(number_of_nodes, from, to, fixed_nodes_)),
       matrix(graph.chain_from, graph.chain_to, fixed_core_nodes(graph)),
-      factors(checked_factors(links, options_.friction_law, options_.gravity)),
+      factors(checked_factors(links, elements.from.size(), options_.friction_law, options_.gravity)),
       base(static_cast<int>(graph.chain_link.size()), graph.number_of_chains()),
       work(base) {
   require_length("element starts", elements.from.size(), law.size());
   require_length("element ends", elements.to.size(), law.size());
-  factors.resize(from.size());  // elements: no friction but their law
   if (!elevation.empty()) require_length("elevation", elevation.size(), number_of_nodes);
   for (std::size_t node = 0; node < elevation.size(); ++node) {
     if (!std::isfinite(elevation[node])) {

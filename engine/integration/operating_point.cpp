@@ -92,6 +92,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
       if (node != outside && component->role != Role::consumer) drawn_from[node] = true;
   for (const auto& component : network.components)
     if (component->role == Role::consumer && component->from != outside) drawn_from[component->from] = true;
+  ports_.reserve(components);
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
     Port port{component.from,

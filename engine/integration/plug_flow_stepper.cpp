@@ -53,8 +53,6 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       throw std::invalid_argument(fmt::format(
           "plug flow: component {} has states of its own; use discontinuous Galerkin elements", component->id));
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
-  for (auto* v : {&expected_at_from_, &expected_at_to_}) v->resize(pipes);
-  inflow_.resize(network.number_of_nodes());
   change_.resize(components);
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
@@ -72,6 +70,9 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
 void PlugFlowStepper::start(double t, std::span<const PipeProfile> profiles, std::span<const double>) {
   time_ = t;
   plugs_.start(profiles);
+  // As in PlugFlow::start().
+  for (auto* v : {&expected_at_from_, &expected_at_to_}) v->resize(network_.pipes.size());
+  inflow_.resize(network_.number_of_nodes());
   fresh_ = false;
 }
 

@@ -27,7 +27,6 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
   const double c = network.fluid.reference_specific_heat;
   for (auto* v : {&loss_, &coupling_, &mean_, &at_from_, &at_to_}) v->assign(n, 0.0);
   steps_.resize(n);
-  outcomes_.resize(n);
   flushed_.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double wall = pipes_.wall_heat_capacity[i];
@@ -42,6 +41,7 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
 }
 
 void PlugFlow::start(std::span<const PipeProfile> profiles) {
+  outcomes_.resize(pipes_.size());  // not before: what finds the profiles needs the memory
   now_plugs_.resize(1);
   Arena<Plug>& arena = now_plugs_.front();
   arena.clear();
