@@ -25,9 +25,7 @@ FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, con
       order_(number_of_nodes),
       place_(number_of_nodes),
       rows_(number_of_nodes),
-      links_at_(2 * links_.size()),
-      mark_(number_of_nodes),
-      fed_(number_of_nodes) {
+      links_at_(2 * links_.size()) {
   if (wanted_parts_ > 1) part_of_.resize(number_of_nodes);
 }
 
@@ -73,7 +71,7 @@ bool FlowRoute::update(const std::function<double(std::size_t)>& flow) {
     divide();
     std::uint32_t begin = 0;
     for (std::uint32_t place = 0; place < order_.size(); ++place) {
-      rows_[place] = {order_[place], begin, 0, 0};
+      rows_[place] = {begin, 0, 0};
       begin += static_cast<std::uint32_t>(ends_.ends_at(order_[place]).size());
       write_visit(place);
     }
@@ -85,9 +83,10 @@ bool FlowRoute::update(const std::function<double(std::size_t)>& flow) {
 
 void FlowRoute::write_visit(std::uint32_t place) {
   Row& row = rows_[place];
+  const std::uint32_t node = order_[place];
   Inflow* const begin = links_at_.data() + row.begin;
   row.inflows = row.entered = 0;
-  const auto ends = ends_.ends_at(row.node);
+  const auto ends = ends_.ends_at(node);
   for (const std::uint32_t end : ends) {
     const Link& link = links_[end / 2];
     const State state = state_[end / 2];
@@ -97,7 +96,7 @@ void FlowRoute::write_visit(std::uint32_t place) {
   for (const std::uint32_t end : ends) {
     const State state = state_[end / 2];
     if (state.hands == Hands::not_now && (state.direction == (end % 2 ? -1 : 1) || (state.direction == 0 && end % 2)))
-      begin[row.inflows + row.entered++] = {end / 2, row.node};
+      begin[row.inflows + row.entered++] = {end / 2, node};
   }
 }
 
@@ -107,27 +106,27 @@ void FlowRoute::write_visit(std::uint32_t place) {
 bool FlowRoute::search(const std::function<double(std::size_t)>& flow) {
   const auto nodes = static_cast<std::uint32_t>(order_.size());
   const std::uint32_t largest = nodes / wanted_parts_, smallest = std::max(largest / smallest_share, 1u);
-  std::ranges::fill(mark_, Mark::unseen);
-  std::ranges::fill(fed_, char(0));
+  std::vector<Mark> marks(nodes, Mark::unseen);
+  std::vector<char> fed(nodes, 0);
   subtrees_.clear();
   for (std::size_t i = 0; i < links_.size(); ++i)
-    if (direction_[i] != 0 && is_node(head(i, direction_[i]))) fed_[head(i, direction_[i])] = 1;
+    if (direction_[i] != 0 && is_node(head(i, direction_[i]))) fed[head(i, direction_[i])] = 1;
   std::uint32_t place = nodes;  // of the node placed last, from the end
   const auto leaves_by = [&](std::uint32_t end) { return direction_[end / 2] == (end % 2 ? -1 : 1); };
   const auto enter = [&](std::uint32_t node) {
-    mark_[node] = Mark::on_the_way;
+    marks[node] = Mark::on_the_way;
     std::uint32_t main = no_end;
     for (const std::uint32_t end : ends_.ends_at(node))
       if (leaves_by(end) && (main == no_end || std::abs(flow(end / 2)) > std::abs(flow(main / 2)))) main = end;
     way_.push_back({node, static_cast<std::uint32_t>(ends_.ends_at(node).size()), main, place});
   };
   for (std::uint32_t start = 0; start < nodes; ++start) {
-    if (fed_[start]) continue;
+    if (fed[start]) continue;
     enter(start);
     while (!way_.empty()) {
       Stop& stop = way_.back();
       if (stop.main == no_end && stop.ends_left == 0) {
-        mark_[stop.node] = Mark::done;
+        marks[stop.node] = Mark::done;
         order_[--place] = stop.node;
         place_[stop.node] = place;
         if (const std::uint32_t size = stop.place_before - place; smallest <= size && size <= largest) {
@@ -141,8 +140,8 @@ bool FlowRoute::search(const std::function<double(std::size_t)>& flow) {
           stop.main != no_end ? std::exchange(stop.main, no_end) : ends_.ends_at(stop.node)[--stop.ends_left];
       if (!leaves_by(end)) continue;
       const std::uint32_t next = end % 2 ? links_[end / 2].from : links_[end / 2].to;
-      if (!is_node(next) || mark_[next] == Mark::done) continue;
-      if (mark_[next] == Mark::on_the_way) {
+      if (!is_node(next) || marks[next] == Mark::done) continue;
+      if (marks[next] == Mark::on_the_way) {
         way_.clear();
         return false;
       }

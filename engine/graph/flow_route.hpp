@@ -76,7 +76,7 @@ class FlowRoute {
   Visit visit(std::uint32_t place) const {
     const Row& row = rows_[place];
     const Inflow* const begin = links_at_.data() + row.begin;
-    return {row.node, {begin, row.inflows}, {begin + row.inflows, row.entered}};
+    return {order_[place], {begin, row.inflows}, {begin + row.inflows, row.entered}};
   }
   /// One after the other they make up the order.
   std::span<const Part> parts() const { return parts_; }
@@ -106,7 +106,7 @@ class FlowRoute {
   std::vector<std::int8_t> direction_;        // for which the order is right: 1, -1; 0 where nothing is handed on
   std::vector<std::uint32_t> order_, place_;  // node at a place, place of a node
   struct Row {
-    std::uint32_t node, begin, inflows, entered;
+    std::uint32_t begin, inflows, entered;
   };
   std::vector<Row> rows_;         // per place
   std::vector<Inflow> links_at_;  // of the rows; there is room for all links at the node
@@ -122,8 +122,6 @@ class FlowRoute {
   struct Subtree {
     std::uint32_t begin, end;  // places
   };
-  std::vector<Mark> mark_;
-  std::vector<char> fed_;
   std::vector<Stop> way_;
   std::vector<Subtree> subtrees_;  // that become parts, the last places first
 };

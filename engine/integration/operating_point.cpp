@@ -518,11 +518,18 @@ const FlowOrder& OperatingPoint::order() {
   return order_;
 }
 
+void OperatingPoint::forget_order() {
+  order_ = {};
+  order_valid_ = false;
+}
+
 void OperatingPoint::source_outlets(double t, std::span<double> outlets) const {
   network_.inputs->set_time_of(sources_, before_jump(t));
-  for (const std::uint32_t c : sources_)
-    outlets[c] =
-        network_.components[c]->exchange(points_[c].mass_flow, points_[c].inlet + points_[c].throttling, {}, {}).outlet;
+  for (std::size_t k = 0; k < sources_.size(); ++k) {
+    const ComponentPoint& point = points_[sources_[k]];
+    outlets[k] =
+        network_.components[sources_[k]]->exchange(point.mass_flow, point.inlet + point.throttling, {}, {}).outlet;
+  }
 }
 
 }  // namespace emscher

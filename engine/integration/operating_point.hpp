@@ -88,16 +88,18 @@ class OperatingPoint {
 
   /// Order of the sweep for the present flow directions; rebuilt when one has changed.
   const FlowOrder& order();
+  /// Frees its memory, until it is asked for again.
+  void forget_order();
   long order_rebuilds() const { return order_rebuilds_; }
   double elapsed() const { return elapsed_; }  ///< s of the clock, in all that it was asked for
 
-  /// Components whose outlet does not depend on the inlet at one instant.
+  /// Components whose outlet does not depend on the inlet at one instant, ascending.
   std::span<const std::uint32_t> sources() const { return sources_; }
+  /// Their outlets' theta at time t (s), for the present flows, K; `outlets` in their order. Their set-points are then
+  /// those of t, until the next set_time(). Without components that have states.
+  void source_outlets(double t, std::span<double> outlets) const;
   /// The ends of pipes, then components (counted on), at every node.
   const Incidence& link_ends() const { return link_ends_; }
-  /// Their outlets' theta at time t (s), for the present flows, K; `outlets` per component, others are left alone.
-  /// Their set-points are then those of t, until the next set_time(). Without components that have states.
-  void source_outlets(double t, std::span<double> outlets) const;
 
   /// Pressures of all nodes, Pa, and friction pressure drops of all pipes, of the last full update.
   struct Pressures {

@@ -60,7 +60,7 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
     if (component.from == outside || component.to == outside) at_border_.push_back(c);
     if (component.flow_rule() == FlowRule::given) deciding_.push_back(c);
   }
-  for (auto* v : {&source_at_begin_, &source_at_middle_, &source_at_end_}) v->resize(components);
+  for (auto* v : {&source_at_begin_, &source_at_middle_, &source_at_end_}) v->resize(point_.sources().size());
   components_.resize(components * integrals_per_component);
   loops_.resize(point_.loop_flows().size());
   if (options.pipe_heat_losses) pipe_losses_.resize(pipes);
@@ -70,6 +70,7 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
 void PlugFlowStepper::start(double t, std::span<const PipeProfile> profiles, std::span<const double>) {
   time_ = t;
   plugs_.start(profiles);
+  point_.forget_order();
   // As in PlugFlow::start().
   for (auto* v : {&expected_at_from_, &expected_at_to_}) v->resize(network_.pipes.size());
   inflow_.resize(network_.number_of_nodes());
@@ -185,9 +186,9 @@ bool PlugFlowStepper::sources_are_straight(double h) {
   point_.set_time(time_ + 0.5 * h);
   point_.source_outlets(time_ + 0.5 * h, source_at_middle_);
   const double allowed = bending_share * options_.tolerance;
-  for (const std::uint32_t c : point_.sources()) {
+  for (std::size_t k = 0; k < source_at_middle_.size(); ++k) {
     // What two straight pieces miss of a parabola is a quarter of what one misses.
-    const double bend = source_at_middle_[c] - 0.5 * (source_at_begin_[c] + source_at_end_[c]);
+    const double bend = source_at_middle_[k] - 0.5 * (source_at_begin_[k] + source_at_end_[k]);
     if (0.25 * std::abs(bend) > allowed) return false;
   }
   return true;
@@ -301,8 +302,9 @@ const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) c
 
 TemperatureHistory PlugFlowStepper::source_history(std::uint32_t c, HistoryArena& arena) {
   HistoryWriter outflow(arena, 2, joining_tolerance_);
-  outflow.append(0.5 * duration_, source_at_begin_[c], source_at_middle_[c]);
-  outflow.append(duration_, source_at_middle_[c], source_at_end_[c]);
+  const auto k = std::size_t(std::ranges::lower_bound(point_.sources(), c) - point_.sources().begin());
+  outflow.append(0.5 * duration_, source_at_begin_[k], source_at_middle_[k]);
+  outflow.append(duration_, source_at_middle_[k], source_at_end_[k]);
   const TemperatureHistory leaving = outflow.finish();
   change_[c].outlet = point_.components()[c].exchange.outlet - leaving.mean;
   return leaving;

@@ -88,7 +88,7 @@ class PlugFlowStepper final : public NetworkStepper {
   bool fresh_ = false;                                     // the operating point is that of the present time
   double fluid_updated_at_;                                // s
   std::vector<double> expected_at_from_, expected_at_to_;  // means over the step
-  std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per component
+  std::vector<double> source_at_begin_, source_at_middle_, source_at_end_;  // theta, K, per source
   // Of the step.
   double duration_ = 0.0;
   std::vector<Inflow> inflow_;                            // per node

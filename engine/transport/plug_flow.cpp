@@ -25,7 +25,7 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
     : network_(network), pipes_(network.pipes), tolerance_(tolerance) {
   const std::size_t n = pipes_.size();
   const double c = network.fluid.reference_specific_heat;
-  for (auto* v : {&loss_, &coupling_, &mean_, &at_from_, &at_to_}) v->assign(n, 0.0);
+  for (auto* v : {&mean_, &at_from_, &at_to_}) v->assign(n, 0.0);
   steps_.resize(n);
   flushed_.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
@@ -33,10 +33,7 @@ PlugFlow::PlugFlow(const Network& network, double tolerance)
     if (network.wall == WallContact::film && wall > 0.0)
       throw std::invalid_argument(
           "plug flow cannot have pipe walls behind a film; use discontinuous Galerkin elements");
-    const double mass = steps_[i].mass = pipes_.water_mass[i] + wall / c;
-    const double per_capacity = pipes_.length[i] / (mass * c);
-    loss_[i] = pipes_.loss_own[i] * per_capacity;
-    coupling_[i] = pipes_.partner[i] == no_partner ? 0.0 : pipes_.loss_partner[i] * per_capacity;
+    steps_[i].mass = pipes_.water_mass[i] + wall / c;
   }
 }
 
@@ -77,23 +74,27 @@ void PlugFlow::begin_step(double duration, const PipeSurroundings& surroundings)
   // In pieces, so that what is computed in vector instructions stays near until it is written into the records.
   constexpr std::size_t piece = 256;
   struct Values {
-    std::array<double, piece> other, boundary, gain, decay, transit, keeps, gains;
+    std::array<double, piece> other, coupling, boundary, gain, decay, transit, keeps, gains;
   };
   const auto move_piece = [&](std::size_t begin, std::size_t end) {
     Values v;
     const std::size_t n = end - begin;
     for (std::size_t k = 0; k < n; ++k) {
       const std::size_t i = begin + k;
-      v.other[k] = mean_[coupling_[i] == 0.0 ? i : pipes_.partner[i]];
+      const std::uint32_t partner = pipes_.partner[i];
+      v.other[k] = mean_[partner == no_partner ? i : partner];
+      v.coupling[k] = partner == no_partner ? 0.0 : pipes_.loss_partner[i];
       v.boundary[k] = surroundings.boundary_temperature[pipes_.boundary[i]];
       v.transit[k] = steps_[i].mass;
     }
     double largest = 0.0;
     for (std::size_t k = 0; k < n; ++k) {
       const std::size_t i = begin + k;
-      const double mass = v.transit[k], decay = loss_[i] * curve.derivative(mean_[i]);
-      v.gain[k] = coupling_[i] * (curve(v.other[k]) - v.boundary[k]) - loss_[i] * (curve(mean_[i]) - v.boundary[k]) +
-                  surroundings.friction_heat[i] / (mass * c) + decay * mean_[i];
+      const double mass = v.transit[k], per_capacity = 1.0 / (mass * c), own = pipes_.loss_own[i];
+      const double decay = own * pipes_.length[i] * per_capacity * curve.derivative(mean_[i]);
+      const double lost = pipes_.length[i] * (own * (curve(mean_[i]) - v.boundary[k]) -
+                                              v.coupling[k] * (curve(v.other[k]) - v.boundary[k]));
+      v.gain[k] = (surroundings.friction_heat[i] - lost) * per_capacity + decay * mean_[i];
       const double moved = std::abs(surroundings.mass_flow[i]) * duration;
       v.transit[k] = moved > mass ? duration * (mass / moved) : duration;
       const double x = decay * v.transit[k], share = decay_mean_series(x);

@@ -146,7 +146,6 @@ class PlugFlow {
   const Network& network_;
   const Pipes& pipes_;
   double tolerance_;
-  std::vector<double> loss_, coupling_;  // per pipe: U1 L / (mass c), U2 L / (mass c), 1/s
   std::vector<double> mean_;             // theta, K, per pipe
   std::vector<double> at_from_, at_to_;  // theta, K
   std::vector<Step> steps_;              // per pipe; contents: those kept
