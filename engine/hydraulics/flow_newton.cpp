@@ -199,7 +199,7 @@ void FlowSolver::System::start_cold(CoreState& state) {
   for (std::size_t j = 0; j < core_factors.size(); ++j) {
     // rho A v; an open valve has its constant resistance at any flow
     const LinkFactors& f = core_factors[j];
-    state.link_flow[j] = f.reynolds > 0.0 ? density[graph.chain_link[j]] * f.area * cold_start_velocity : 0.0;
+    state.link_flow[j] = density[graph.chain_link[j]] * f.area(options.friction_law) * cold_start_velocity;
   }
   for (const CoreElement& e : core_element) state.link_flow[e.position] = e.direction * law[e.element]->usual_flow();
   evaluate(state);

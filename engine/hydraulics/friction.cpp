@@ -241,6 +241,11 @@ FrictionFactor friction_factor(FrictionLaw law, double reynolds, double relative
   throw std::domain_error("friction factor: unknown friction law");
 }
 
+double LinkFactors::area(FrictionLaw law) const {
+  if (reynolds == 0.0) return 0.0;
+  return law == FrictionLaw::hazen_williams ? 1.0 / reynolds : 4.0 / (std::numbers::pi * reynolds * reynolds);
+}
+
 LinkFactors link_factors(FrictionLaw law, const LinkGeometry& geometry, double gravity) {
   constexpr double pi = std::numbers::pi;
   const double d = geometry.inner_diameter;
@@ -248,13 +253,13 @@ LinkFactors link_factors(FrictionLaw law, const LinkGeometry& geometry, double g
   const double quadratic = geometry.minor_loss / (2.0 * area * area);
   // An open valve has Re = 0 for the friction law, which is then laminar with the constant resistance alone; its
   // roughness does not matter, but must not meet a logarithm of zero.
-  if (geometry.length == 0.0) return {0.0, 1e-3, 0.0, open_element_resistance, quadratic, area};
+  if (geometry.length == 0.0) return {0.0, 1e-3, 0.0, open_element_resistance, quadratic};
   if (law == FrictionLaw::hazen_williams) {
     const double k =
         hazen_williams_constant * std::pow(geometry.roughness, -1.852) * std::pow(d, -4.871) * geometry.length;
-    return {1.0 / area, 1e-3, gravity * k * std::pow(area, 2.0 * hazen_williams_power), 0.0, quadratic, area};
+    return {1.0 / area, 1e-3, gravity * k * std::pow(area, 2.0 * hazen_williams_power), 0.0, quadratic};
   }
-  return {4.0 / (pi * d), geometry.roughness / d, 128.0 * geometry.length / (pi * d * d * d * d), 0.0, quadratic, area};
+  return {4.0 / (pi * d), geometry.roughness / d, 128.0 * geometry.length / (pi * d * d * d * d), 0.0, quadratic};
 }
 
 void pressure_drop(FrictionLaw law, const PressureDropTerms& terms, std::span<const double> flow,

@@ -75,7 +75,9 @@ struct LinkFactors {
   double laminar = 0.0;              ///< 128 L/(pi d^4), 1/m3; hazen_williams: g k A^0.852 with the head loss k Q^1.852
   double constant = 0.0;             ///< Pa s/kg, open_element_resistance where there is no length, else 0
   double quadratic = 0.0;            ///< zeta/(2 A^2), 1/m4
-  double area = 0.0;                 ///< m2
+
+  /// m2; 0 where there is no length.
+  double area(FrictionLaw law) const;
 };
 /// gravity (m/s2) turns the head loss of hazen_williams into a pressure.
 LinkFactors link_factors(FrictionLaw law, const LinkGeometry& geometry, double gravity);

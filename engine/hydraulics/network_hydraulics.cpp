@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/parallel.hpp"
+
 namespace emscher {
 namespace {
 
@@ -11,6 +13,9 @@ namespace {
 constexpr double short_by = 1e-6;  // Pa, and the same part of the pressure difference
 // Joined consumers are released after so many solves in which all of them got what they asked for.
 constexpr int patience = 20;
+// Flows below this part of the largest are rounding: they are set to zero, so that directions do not flicker. The mass
+// so dropped is far below the balance's tolerance.
+constexpr double negligible_part = 1e-12;
 
 template <class T>
 std::vector<T> copied(std::span<const T> values) {
@@ -74,8 +79,7 @@ NetworkHydraulics::NetworkHydraulics(int number_of_nodes, const PassiveLinks& pi
   }
   element_flow_.assign(elements_.size(), 0.0);
   loop_flows_.assign(std::size_t(base_.number_of_loops()), 0.0);
-  linear_flows_.assign(std::size_t(base_.number_of_links()), 0.0);
-  flows_ = linear_flows_;
+  flows_.assign(std::size_t(base_.number_of_links()), 0.0);
   if (flows_need_pressures_) node_.assign(std::size_t(nodes_), 0.0);
 }
 
@@ -110,8 +114,7 @@ void NetworkHydraulics::join(std::span<const int> consumers) {
       std::make_unique<FlowSolver>(nodes_, PassiveLinks{from_, to_, length_, inner_diameter_, roughness_, minor_loss_},
                                    fixed_nodes_, elevation_, options_, ElementLinks{from, to, law});
   limited_->set_fluid(base_.density(), base_.viscosity(), densities_of({&permanent_, &joined_}));
-  linear_flows_.assign(std::size_t(limited_->number_of_links()), 0.0);
-  flows_ = linear_flows_;
+  flows_.assign(std::size_t(limited_->number_of_links()), 0.0);
   solves_with_plenty_ = 0;
 }
 
@@ -119,8 +122,7 @@ void NetworkHydraulics::release() {
   limited_.reset();
   joined_.clear();
   std::ranges::fill(is_joined_, 0);
-  linear_flows_.assign(pipes_ + permanent_.size(), 0.0);
-  flows_ = linear_flows_;
+  flows_.assign(pipes_ + permanent_.size(), 0.0);
 }
 
 void NetworkHydraulics::pass_settings() {
@@ -196,24 +198,33 @@ void NetworkHydraulics::solve(std::span<const double> demand, std::span<const do
 }
 
 void NetworkHydraulics::read_flows() {
-  flows_ = active().flows();
+  const std::span<const double> found = active().flows();
   if (limited_) {
-    base_.loop_flows_of(flows_, loop_flows_);
+    base_.loop_flows_of(found, loop_flows_);
   } else {
     std::ranges::copy(base_.loop_flows(), loop_flows_.begin());
   }
-  for (const int e : on_demand_)
-    if (!is_joined_[e]) element_flow_[e] = settings_[e].greatest_flow;
-  std::size_t k = pipes_;
-  for (const auto* group : {&permanent_, &joined_})
-    for (const int e : *group) element_flow_[e] = flows_[k++];
+  take(found);
 }
 
 void NetworkHydraulics::solve_linearised(std::span<const double> demand) {
   pass_settings();
-  active().solve_linearised(total_demand(demand), linear_flows_, limited_ ? std::span<double>() : loop_flows_);
-  flows_ = linear_flows_;
+  active().solve_linearised(total_demand(demand), flows_, limited_ ? std::span<double>() : loop_flows_);
   if (limited_) base_.loop_flows_of(flows_, loop_flows_);
+  take(flows_);
+}
+
+/// Into flows_, where they may be already: without what is rounding.
+void NetworkHydraulics::take(std::span<const double> found) {
+  const double largest = largest_in_blocks(pipes_, [&](std::size_t begin, std::size_t end) {
+    double most = 0.0;
+    for (std::size_t i = begin; i < end; ++i) most = std::max(most, std::abs(found[i]));
+    return most;
+  });
+  negligible_flow_ = negligible_part * largest;
+  in_blocks(found.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) flows_[i] = std::abs(found[i]) < negligible_flow_ ? 0.0 : found[i];
+  });
   for (const int e : on_demand_)
     if (!is_joined_[e]) element_flow_[e] = settings_[e].greatest_flow;
   std::size_t k = pipes_;

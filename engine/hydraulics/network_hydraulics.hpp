@@ -57,9 +57,11 @@ class NetworkHydraulics {
   /// Is its error of second order in the change? Not where commands act on flows or consumers are short.
   bool linear_response_suffices() const { return !commands_matter_ && !limited_; }
 
-  std::span<const double> pipe_flows() const { return {flows_.data(), pipes_}; }  ///< kg/s
-  std::span<const double> element_flows() const { return element_flow_; }         ///< kg/s
-  std::span<const double> loop_flows() const { return loop_flows_; }  ///< kg/s, of the network without consumers
+  /// kg/s; what is below negligible_flow() is rounding, and zero.
+  std::span<const double> pipe_flows() const { return {flows_.data(), pipes_}; }
+  double negligible_flow() const { return negligible_flow_; }
+  std::span<const double> element_flows() const { return element_flow_; }  ///< kg/s
+  std::span<const double> loop_flows() const { return loop_flows_; }       ///< kg/s, of the network without consumers
   /// See FlowSolver::base_deviation().
   double base_deviation() const { return active().base_deviation(); }
   /// Pipe flows for these demands (elements on demand included) when the loops carry `loop_flows`.
@@ -87,6 +89,7 @@ class NetworkHydraulics {
   void pass_settings();
   bool find_short(std::vector<int>& found) const;
   void read_flows();
+  void take(std::span<const double> found);
   std::span<const double> total_demand(std::span<const double> demand);
   std::span<const double> densities_of(std::initializer_list<const std::vector<int>*> groups);
 
@@ -109,8 +112,9 @@ class NetworkHydraulics {
   bool flows_need_pressures_ = false;
   bool commands_matter_ = false;                        // commands of controllers act on flows
   std::vector<double> element_density_, link_density_;  // per element; of elements that are links of a solver
-  std::span<const double> flows_;  // kg/s, per link of the active network: of its last solve, or linear_flows_
-  std::vector<double> demand_, linear_flows_, loop_flows_, element_flow_, node_, drops_;
+  std::vector<double> flows_;                           // kg/s, per link of the active network
+  double negligible_flow_ = 0.0;
+  std::vector<double> demand_, loop_flows_, element_flow_, node_, drops_;
 };
 
 }  // namespace emscher

@@ -332,7 +332,7 @@ void DaeSystem::initial_guess(std::span<const PipeProfile> profiles, std::span<c
   for (const auto& component : network_.components)
     if (component->holds_pressure_at() != outside) held = component->held_pressure();
   for (std::size_t i = 0; i < p.size(); ++i)
-    y[layout_.pipe_flow + i] = usual_velocity * factors_[i].area *
+    y[layout_.pipe_flow + i] = usual_velocity * factors_[i].area(network_.friction_law) *
                                network_.fluid.density(network_.fluid.temperature(y[layout_.pipe_theta + i]));
   for (std::size_t n = 0; n < node_theta.size(); ++n) y[layout_.pressure + n] = held;
   for (std::size_t k = 0; k < controls_.size(); ++k)

@@ -70,14 +70,13 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   fixed_pressure_.assign(fixed_nodes_.size(), 0.0);
   supply_.assign(fixed_nodes_.size(), 0.0);
   demand_.assign(nodes, 0.0);
-  for (auto* v : {&mass_flow_, &friction_heat_}) v->assign(pipes, 0.0);
+  friction_heat_.assign(pipes, 0.0);
   for (auto* v : {&node_theta_, &inverse_inflow_}) v->assign(nodes, 0.0);
   component_density_.assign(components, network.fluid.density(celsius_zero + 60.0));
   drop_.assign(components, 0.0);
   pressures_.node.assign(nodes, 0.0);
   points_.resize(components);
   demands_.resize(components);
-  ordered_direction_.assign(pipes + components, 0);
 
   std::vector<std::uint32_t> from = network.pipes.from, to = network.pipes.to;
   for (const auto& component : network.components) {
@@ -131,8 +130,9 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     port.meets_pipes_only = is_known(port.from) && is_known(port.to) && !port.part_of_station && port.whole == outside;
   }
   for (std::uint32_t node = 0; node < nodes; ++node)
-    if (std::ranges::any_of(component_ends_at(node), [&](std::uint32_t end) { return ports_[end / 2 - pipes].given; }))
-      demanding_nodes_.push_back(node);
+    if (const auto ends = component_ends_at(node);
+        std::ranges::any_of(ends, [&](std::uint32_t end) { return ports_[end / 2 - pipes].given; }))
+      demanding_nodes_.push_back({node, ends.size() == 1 ? ends.front() : outside});
   pour_place_.assign(nodes, outside);
   for (const Port& port : ports_)
     for (const std::uint32_t node : {port.from, port.to})
@@ -320,7 +320,7 @@ OperatingPoint::Inflow OperatingPoint::inflow_of(std::uint32_t node, std::span<c
   for (const std::uint32_t end : pipe_ends_at(node)) {
     const std::uint32_t pipe = end / 2;
     const bool ends = end % 2;
-    const double flow = std::max(ends ? mass_flow_[pipe] : -mass_flow_[pipe], 0.0);
+    const double flow = std::max(ends ? mass_flow()[pipe] : -mass_flow()[pipe], 0.0);
     inflow.flow += flow;
     inflow.flux += flow * (ends ? at_to : at_from)[pipe];
   }
@@ -452,7 +452,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
   if (update != FlowUpdate::full) return;
   mix_nodes(at_from, at_to);
   find_pressures();
-  dissipation(mass_flow_, pressures_.pipe_drop, hydraulics_->base().density(), friction_heat_);
+  dissipation(mass_flow(), pressures_.pipe_drop, hydraulics_->base().density(), friction_heat_);
   find_throttling();
 }
 
@@ -464,6 +464,7 @@ void OperatingPoint::check_flows() const {
 // Sums of flow and flux first, where the results will be.
 void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const double> at_to) {
   const Pipes& p = network_.pipes;
+  const std::span<const double> mass_flows = mass_flow();
   std::vector<double>&flow = inverse_inflow_, &flux = node_theta_;
   in_blocks(flow.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t n = begin; n < end; ++n) flow[n] = flux[n] = 0.0;
@@ -473,8 +474,8 @@ void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const 
     flux[node] += m_theta;
   };
   for (std::size_t c = 0; c < ports_.size(); ++c) pour(c, add);
-  for (std::size_t i = 0; i < mass_flow_.size(); ++i) {
-    const double m = mass_flow_[i];
+  for (std::size_t i = 0; i < mass_flows.size(); ++i) {
+    const double m = mass_flows[i];
     add(m > 0.0 ? p.to[i] : p.from[i], std::abs(m), std::abs(m) * (m > 0.0 ? at_to : at_from)[i]);
   }
   in_blocks(flow.size(), [&](std::size_t begin, std::size_t end) {
@@ -490,9 +491,9 @@ void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const 
 }
 
 bool OperatingPoint::directions_changed() const {
-  const std::size_t pipes = mass_flow_.size();
+  const std::size_t pipes = mass_flow().size();
   int changed = 0;
-  for (std::size_t i = 0; i < pipes; ++i) changed |= against(mass_flow_[i], ordered_direction_[i]);
+  for (std::size_t i = 0; i < pipes; ++i) changed |= against(mass_flow()[i], ordered_direction_[i]);
   for (std::size_t c = 0; c < points_.size(); ++c)
     changed |= against(points_[c].mass_flow, ordered_direction_[pipes + c]);
   return changed != 0;
@@ -500,16 +501,17 @@ bool OperatingPoint::directions_changed() const {
 
 const FlowOrder& OperatingPoint::order() {
   if (order_valid_ && !directions_changed()) return order_;
-  const std::size_t pipes = mass_flow_.size();
-  for (std::size_t i = 0; i < pipes; ++i) ordered_direction_[i] = direction(mass_flow_[i]);
+  const std::size_t pipes = mass_flow().size();
+  ordered_direction_.resize(pipes + points_.size());
+  for (std::size_t i = 0; i < pipes; ++i) ordered_direction_[i] = direction(mass_flow()[i]);
   for (std::size_t c = 0; c < points_.size(); ++c) ordered_direction_[pipes + c] = direction(points_[c].mass_flow);
   const Pipes& p = network_.pipes;
   const auto nodes = static_cast<std::uint32_t>(network_.number_of_nodes());
   std::vector<FlowLink> links;
   links.reserve(pipes + points_.size());
   for (std::uint32_t i = 0; i < pipes; ++i) {
-    const bool forward = mass_flow_[i] >= 0.0;
-    links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], mass_flow_[i] != 0.0});
+    const bool forward = mass_flow()[i] >= 0.0;
+    links.push_back({forward ? p.from[i] : p.to[i], forward ? p.to[i] : p.from[i], mass_flow()[i] != 0.0});
   }
   for (std::size_t c = 0; c < points_.size(); ++c) links.push_back(component_link(c, points_[c].mass_flow != 0.0));
   order_ = flow_order(nodes + 1, links, nodes);
@@ -520,6 +522,7 @@ const FlowOrder& OperatingPoint::order() {
 
 void OperatingPoint::forget_order() {
   order_ = {};
+  ordered_direction_ = {};
   order_valid_ = false;
 }
 

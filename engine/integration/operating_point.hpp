@@ -72,8 +72,8 @@ class OperatingPoint {
   void check_flows() const;
 
   double time() const { return time_; }
-  std::span<const double> mass_flow() const { return mass_flow_; }    ///< kg/s, per pipe
-  std::span<const double> node_theta() const { return node_theta_; }  ///< K, per node, as last mixed
+  std::span<const double> mass_flow() const { return hydraulics_->pipe_flows(); }  ///< kg/s, per pipe
+  std::span<const double> node_theta() const { return node_theta_; }               ///< K, per node, as last mixed
   std::span<const ComponentPoint> components() const { return points_; }
   std::span<const double> friction_heat() const { return friction_heat_; }  ///< W, per pipe
   struct ThrottlingHeat {
@@ -183,7 +183,7 @@ class OperatingPoint {
   std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
   std::vector<int> controls_;         // per component: its controller, or -1
   std::vector<double> fixed_pressure_, supply_, demand_;
-  std::vector<double> mass_flow_, friction_heat_;
+  std::vector<double> friction_heat_;
   std::vector<double> component_density_, element_density_;
   std::vector<double> drop_;  // per component: dp / (rho c_ref) of above, from -> to, K
   Pressures pressures_;
@@ -192,8 +192,11 @@ class OperatingPoint {
   std::vector<std::uint32_t> pour_place_;  // per node: its entry there, or outside
   // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
   std::vector<std::uint32_t> only_end_;
-  Incidence link_ends_;                         // at every node
-  std::vector<std::uint32_t> demanding_nodes_;  // with components that are given their flow; elsewhere demand is zero
+  Incidence link_ends_;  // at every node
+  struct DemandingNode {
+    std::uint32_t node, only;  // the port of the only component there, or outside
+  };
+  std::vector<DemandingNode> demanding_nodes_;  // with components that are given their flow; elsewhere demand is zero
   struct Neighbour {
     std::uint32_t index;  // of a node with pipes, or of a component that is a source
     bool is_source;

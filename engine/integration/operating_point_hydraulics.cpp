@@ -15,9 +15,6 @@
 namespace emscher {
 namespace {
 
-// Flows below this part of the largest are rounding of the hydraulics: they are set to zero, so that directions do not
-// flicker. The mass so dropped is far below the balance's tolerance.
-constexpr double negligible_flow = 1e-12;
 // Solves of the hydraulics in which shares find the flows that they are shares of; more only where pressures limit
 // them.
 constexpr int maximum_rounds = 20;
@@ -83,8 +80,13 @@ void OperatingPoint::make_hydraulics() {
 template <class Flow>
 void OperatingPoint::update_demands(const Flow& flow) {
   in_blocks(demanding_nodes_.size(), [&](std::size_t begin, std::size_t end) {
-    for (const std::uint32_t node : std::span(demanding_nodes_).subspan(begin, end - begin)) {
+    for (const auto& [node, only] : std::span(demanding_nodes_).subspan(begin, end - begin)) {
       double drawn = 0.0;
+      if (only != outside) {
+        const std::size_t c = only / 2 - network_.pipes.size();
+        demand_[node] = only % 2 ? -flow(c) : flow(c);
+        continue;
+      }
       for (const std::uint32_t port : component_ends_at(node))
         if (const std::size_t c = port / 2 - network_.pipes.size(); ports_[c].given)
           drawn += port % 2 ? -flow(c) : flow(c);
@@ -159,30 +161,17 @@ void OperatingPoint::solve_hydraulics(FlowUpdate update) {
       has_base_ = true;
     }
   });
-  const auto flows = hydraulics_->pipe_flows();
-  const double largest = largest_in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
-    double most = 0.0;
-    for (std::size_t i = begin; i < end; ++i) most = std::max(most, std::abs(flows[i]));
-    return most;
-  });
-  in_blocks(flows.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i)
-      mass_flow_[i] = std::abs(flows[i]) < negligible_flow * largest ? 0.0 : flows[i];
-  });
-
   in_blocks(points_.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t c = begin; c < end; ++c)
-      if (elements_[c] >= 0) {
-        const double m = hydraulics_->element_flows()[std::size_t(elements_[c])];
-        points_[c].mass_flow = std::abs(m) < negligible_flow * largest ? 0.0 : m;
-      } else if (ports_[c].given) {
+      if (elements_[c] >= 0)
+        points_[c].mass_flow = hydraulics_->element_flows()[std::size_t(elements_[c])];
+      else if (ports_[c].given)
         points_[c].mass_flow = demands_[c].given;
-      }
   });
   hydraulics_->supplies(demand_, supply_);
   for (std::size_t k = 0; k < holders_.size(); ++k)
     if (elements_[holders_[k]] < 0)
-      points_[holders_[k]].mass_flow = std::abs(supply_[k]) < negligible_flow * largest ? 0.0 : supply_[k];
+      points_[holders_[k]].mass_flow = std::abs(supply_[k]) < hydraulics_->negligible_flow() ? 0.0 : supply_[k];
 }
 
 void OperatingPoint::find_pressures() {
