@@ -18,6 +18,7 @@
 // pressures and take another solve). The heat counted is always the one given to the water, so the balance closes.
 #pragma once
 
+#include <cmath>
 #include <limits>
 #include <map>
 #include <memory>
@@ -129,8 +130,13 @@ class OperatingPoint {
   };
   Inflow inflow_of(std::uint32_t node, std::span<const double> at_from, std::span<const double> at_to) const;
   void exchange(std::size_t component, std::span<const double> states);
+  /// Calls add(node, flow, flux) with what a component pours into the node that its water goes to.
   template <class Add>
-  void pour(std::size_t component, const Add& add) const;
+  void pour(std::size_t component, const Add& add) const {
+    const ComponentPoint& point = points_[component];
+    const std::uint32_t head = point.mass_flow >= 0.0 ? ports_[component].to : ports_[component].from;
+    if (head != outside) add(head, std::abs(point.mass_flow), std::abs(point.mass_flow) * point.exchange.outlet);
+  }
   void find_throttling();
   template <class Flow>
   void update_demands(const Flow& flow);
