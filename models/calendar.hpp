@@ -13,6 +13,10 @@ enum class DayKind : std::uint8_t { workday, saturday, sunday };
 /// The holidays of all Germany, or with Corpus Christi and All Saints' Day as in North Rhine-Westphalia.
 enum class Holidays : std::uint8_t { none, germany, north_rhine_westphalia };
 
+/// a / b, rounded down; b > 0.
+constexpr std::int64_t floor_divided(std::int64_t a, std::int64_t b) {
+  return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
 /// 0: Monday ... 6: Sunday.
 int weekday_of_day(std::int64_t day);
 /// By the weekday alone.

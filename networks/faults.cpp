@@ -34,6 +34,16 @@ void FaultList::add(Fault fault) {
   add_to_group(std::move(fault), std::move(key));
 }
 
+void FaultList::add_limited_per_file(std::string file, int line, std::string_view field, std::string problem,
+                                     std::string remedy, Severity severity) {
+  add_limited_per_file({.file = std::move(file),
+                        .line = line > 0 ? std::optional(line) : std::nullopt,
+                        .field = std::string(field),
+                        .problem = std::move(problem),
+                        .remedy = std::move(remedy),
+                        .severity = severity});
+}
+
 void FaultList::add_limited_per_file(Fault fault) {
   // The separator keeps these groups apart from those of add().
   std::string key = fmt::format("{}\t{}", fault.file, severity_name(fault.severity));

@@ -36,6 +36,9 @@ class FaultList {
   void add(Fault fault);
   /// For a file that may have faults in many fields (a table): limits the number per file instead.
   void add_limited_per_file(Fault fault);
+  /// The same at a line of a table; 0: none in particular.
+  void add_limited_per_file(std::string file, int line, std::string_view field, std::string problem, std::string remedy,
+                            Severity severity = Severity::error);
 
   bool has_errors() const { return error_count_ > 0; }
   bool has_errors_in(std::string_view file) const;

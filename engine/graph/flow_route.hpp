@@ -38,6 +38,7 @@ class FlowRoute {
   struct State {
     std::int8_t direction = 0;  ///< 1: from -> to, -1, 0: at rest
     Hands hands = Hands::on;
+    static std::int8_t direction_of(double flow) { return static_cast<std::int8_t>(int(flow > 0.0) - int(flow < 0.0)); }
     bool operator==(const State&) const = default;
   };
   static constexpr std::uint32_t nothing = 0xffffffffu;  ///< no node

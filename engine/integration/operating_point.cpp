@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/graph/flow_route.hpp"
 #include "engine/parallel.hpp"
 #include "engine/stopwatch.hpp"
 
@@ -41,9 +42,7 @@ void exponentiate(std::span<double> values) {
   }
 }
 
-std::int8_t direction(double flow) {
-  return static_cast<std::int8_t>(int(flow > 0.0) - int(flow < 0.0));
-}
+constexpr auto direction = &FlowRoute::State::direction_of;
 /// By how much water that flows in direction `sign` is warmed by this drop (K, from -> to). No pressure (NaN), no flow.
 double throttled_by(double drop, double sign) {
   return sign * drop > 0.0 ? sign * drop : 0.0;

@@ -129,11 +129,28 @@ void PlugFlowStepper::advance(double t_end) {
   }
 }
 
+// arrives(now, mean): what will arrive at a pipe's end, from theta there now and its mean over the last step moved.
+template <class Arrives>
+void PlugFlowStepper::expect(const Arrives& arrives) {
+  in_blocks(expected_at_from_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const PlugFlow::Ends mean = plugs_.mean_at_ends(static_cast<std::uint32_t>(i));
+      expected_at_from_[i] = arrives(plugs_.at_from()[i], mean.at_from);
+      expected_at_to_[i] = arrives(plugs_.at_to()[i], mean.at_to);
+    }
+  });
+}
+
 // False: a shorter step is needed.
 bool PlugFlowStepper::step(double h) {
   find_point();
   if (!sources_are_straight(h)) return false;
-  expect(h);
+  // The mean of the last step belongs to its middle.
+  const double ahead = last_step_ > 0.0 ? h / last_step_ : 0.0;
+  expect([ahead](double now, double mean) {
+    const double change = now - mean;
+    return now + (std::abs(change) < front ? ahead * change : 0.0);
+  });
   fresh_ = false;
   for (const bool first : {true, false}) {
     point_.solve(expected_at_from_, expected_at_to_, {}, FlowUpdate::linearised);
@@ -141,31 +158,11 @@ bool PlugFlowStepper::step(double h) {
     if (!move(h)) return false;
     if (surprise() <= surprise_share * options_.tolerance) break;
     if (!first) break;
-    for (std::uint32_t i = 0; i < expected_at_from_.size(); ++i) {
-      const PlugFlow::Ends found = plugs_.mean_at_ends(i);
-      expected_at_from_[i] = found.at_from;
-      expected_at_to_[i] = found.at_to;
-    }
+    expect([](double /*now*/, double mean) { return mean; });
   }
   plugs_.accept();
   integrate(h);
   return true;
-}
-
-// The mean of the last step belongs to its middle.
-void PlugFlowStepper::expect(double h) {
-  const double ahead = last_step_ > 0.0 ? h / last_step_ : 0.0;
-  const auto extrapolated = [ahead](double now, double mean) {
-    const double change = now - mean;
-    return now + (std::abs(change) < front ? ahead * change : 0.0);
-  };
-  in_blocks(expected_at_from_.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const PlugFlow::Ends mean = plugs_.mean_at_ends(static_cast<std::uint32_t>(i));
-      expected_at_from_[i] = extrapolated(plugs_.at_from()[i], mean.at_from);
-      expected_at_to_[i] = extrapolated(plugs_.at_to()[i], mean.at_to);
-    }
-  });
 }
 
 // Root mean square, by flow, of how much the water differs from what was expected where flows are decided on, K.
@@ -198,15 +195,15 @@ bool PlugFlowStepper::sources_are_straight(double h) {
 // circles.
 bool PlugFlowStepper::find_route() {
   const std::size_t pipes = network_.pipes.size();
-  const std::span<FlowRoute::State> states = route_.states();
-  const auto direction = [](double flow) { return static_cast<std::int8_t>(int(flow > 0.0) - int(flow < 0.0)); };
+  using State = FlowRoute::State;
+  const std::span<State> states = route_.states();
   in_blocks(pipes, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
-      states[i] = {direction(point_.mass_flow()[i]),
+      states[i] = {State::direction_of(point_.mass_flow()[i]),
                    plugs_.flushed()[i] ? FlowRoute::Hands::on : FlowRoute::Hands::not_now};
   });
   for (std::size_t c = 0; c < change_.size(); ++c)
-    states[pipes + c].direction = direction(point_.components()[c].mass_flow);
+    states[pipes + c].direction = State::direction_of(point_.components()[c].mass_flow);
   return route_.update([&](std::size_t link) {
     return link < pipes ? point_.mass_flow()[link] : point_.components()[link - pipes].mass_flow;
   });
@@ -230,12 +227,8 @@ bool PlugFlowStepper::move(double h) {
   });
   // What is met by no visit, or too early.
   for (const std::uint32_t c : at_border_)
-    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside) {
-      if (network_.components[c]->passes_temperature())
-        pass_component(c, entering_component(c), lanes_.front());
-      else
-        source_history(c, lanes_.front());
-    }
+    if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside)
+      pass_component(c, entering_component(c), lanes_.front());
   for (const std::uint32_t c : point_.sources())
     if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
       if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
@@ -265,9 +258,7 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
     TemperatureHistory history;
     if (link >= pipes) {
       flow = std::abs(point_.components()[link - pipes].mass_flow);
-      history = route_.states()[link].hands == FlowRoute::Hands::never
-                    ? source_history(link - pipes, histories)
-                    : pass_component(link - pipes, entering_from(from), histories);
+      history = pass_component(link - pipes, entering_from(from), histories);
     } else {
       flow = std::abs(plugs_.flow(link));
       history = from == FlowRoute::nothing ? plugs_.pour(link, {}, histories)
@@ -313,6 +304,7 @@ TemperatureHistory PlugFlowStepper::source_history(std::uint32_t c, HistoryArena
 // What a component makes of what enters.
 TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, const TemperatureHistory& entering,
                                                    HistoryArena& arena) {
+  if (route_.states()[network_.pipes.size() + c].hands == FlowRoute::Hands::never) return source_history(c, arena);
   const ComponentPoint& p = point_.components()[c];
   const double sensitivity = p.exchange.sensitivity;
   HistoryWriter outflow(arena, entering.segments.size() + 1, joining_tolerance_);

@@ -63,7 +63,8 @@ class PlugFlowStepper final : public NetworkStepper {
   [[noreturn]] void fail(const std::exception& e) const;
   void find_point();
   bool step(double h);
-  void expect(double h);
+  template <class Arrives>
+  void expect(const Arrives& arrives);
   double surprise() const;
   bool sources_are_straight(double h);
   bool find_route();

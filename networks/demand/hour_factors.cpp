@@ -192,12 +192,7 @@ class HourFactorTable final : public TableSink {
 
   void report(int line, std::string_view field, std::string problem, std::string remedy,
               Severity severity = Severity::error) {
-    faults_.add_limited_per_file({.file = file_,
-                                  .line = line > 0 ? std::optional(line) : std::nullopt,
-                                  .field = std::string(field),
-                                  .problem = std::move(problem),
-                                  .remedy = std::move(remedy),
-                                  .severity = severity});
+    faults_.add_limited_per_file(file_, line, field, std::move(problem), std::move(remedy), severity);
   }
 
   std::string file_;

@@ -11,10 +11,6 @@ namespace emscher {
 
 namespace {
 
-constexpr std::int64_t floor_divided(std::int64_t a, std::int64_t b) {
-  return a >= 0 ? a / b : -((-a + b - 1) / b);
-}
-
 std::size_t day_of_year(std::int64_t day) {
   return hour_of_year(24 * day) / 24;
 }

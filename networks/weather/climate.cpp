@@ -105,11 +105,7 @@ class ClimateTable final : public TableSink {
   }
 
   void report(int line, std::string_view field, std::string problem, std::string remedy) {
-    faults_.add_limited_per_file({.file = file_,
-                                  .line = line > 0 ? std::optional(line) : std::nullopt,
-                                  .field = std::string(field),
-                                  .problem = std::move(problem),
-                                  .remedy = std::move(remedy)});
+    faults_.add_limited_per_file(file_, line, field, std::move(problem), std::move(remedy));
   }
 
   std::string file_;

@@ -2,21 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 
 namespace emscher {
-
-namespace {
-
-// Month and day of the k-th day of a year of 365 days.
-std::chrono::year_month_day date_of_day(std::size_t day) {
-  using namespace std::chrono;
-  return sys_days(year(2023) / January / 1) + days(day);
-}
-
-}  // namespace
 
 WeatherRows::WeatherRows(std::string file, char separator, WeatherYear& year, FaultList& faults)
     : file_(std::move(file)), numbers_(separator), year_(year), faults_(faults) {
@@ -25,12 +14,7 @@ WeatherRows::WeatherRows(std::string file, char separator, WeatherYear& year, Fa
 }
 
 void WeatherRows::report(int line, std::string_view field, std::string problem, std::string remedy, Severity severity) {
-  faults_.add_limited_per_file({.file = file_,
-                                .line = line > 0 ? std::optional(line) : std::nullopt,
-                                .field = std::string(field),
-                                .problem = std::move(problem),
-                                .remedy = std::move(remedy),
-                                .severity = severity});
+  faults_.add_limited_per_file(file_, line, field, std::move(problem), std::move(remedy), severity);
 }
 
 void WeatherRows::note(std::string problem, std::string remedy) {
@@ -58,8 +42,7 @@ bool WeatherRows::begin(int line, double month, double day, double hour) {
            "remove it: the file must end on 31 December, hour 24");
     return in_order_ = false;
   }
-  const auto date = date_of_day(row / 24);
-  const auto expected_month = static_cast<unsigned>(date.month()), expected_day = static_cast<unsigned>(date.day());
+  const auto [expected_month, expected_day] = date_of_day(row / 24);
   const bool readable = !std::isnan(month + day + hour);  // else it is taken to be the next hour
   if (readable && (month != expected_month || day != expected_day || hour != static_cast<double>(row % 24 + 1))) {
     report(line, "",

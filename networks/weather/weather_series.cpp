@@ -13,10 +13,6 @@ namespace {
 
 using Q = WeatherQuantity;
 
-constexpr std::int64_t floor_half(std::int64_t i) {
-  return i >= 0 ? i / 2 : (i - 1) / 2;
-}
-
 }  // namespace
 
 WeatherColumns::WeatherColumns(WeatherYear year, const WeatherOptions& options) : year_(std::move(year)) {
@@ -53,7 +49,7 @@ std::vector<std::string> WeatherColumns::names() const {
 
 double WeatherColumns::at(std::size_t column, std::int64_t half_hour) const {
   const Column& c = columns_[column];
-  const std::int64_t hour = floor_half(half_hour);  // the hour that begins here, or whose middle this is
+  const std::int64_t hour = floor_divided(half_hour, 2);  // the hour that begins here, or whose middle this is
   const bool full_hour = half_hour == 2 * hour;
   // What the file states for this instant is a state at a full hour or a mean at the middle of one.
   if (full_hour != c.is_mean) return c.of_hour(full_hour ? hour - 1 : hour);
@@ -94,7 +90,7 @@ SeriesSummary summary_of(const WeatherColumns& weather, double start_epoch_s) {
       const double value = weather.at(c, half_hour);
       if (std::isnan(value)) continue;
       const std::vector<int>& lines = weather.year().line;
-      const int line = lines.empty() ? 0 : lines[hour_of_year(floor_half(half_hour - 1))];
+      const int line = lines.empty() ? 0 : lines[hour_of_year(floor_divided(half_hour - 1, 2))];
       if (!range.any || value < range.minimum) range.minimum = value, range.minimum_line = line;
       if (!range.any || value > range.maximum) range.maximum = value, range.maximum_line = line;
       range.any = true;

@@ -28,6 +28,12 @@ std::size_t hour_of_year(std::int64_t hour_since_1970) {
   return static_cast<std::size_t>(24 * day_of_year + hour);
 }
 
+MonthAndDay date_of_day(std::size_t day) {
+  namespace ch = std::chrono;
+  const ch::year_month_day date = ch::sys_days(ch::year(2023) / ch::January / 1) + ch::days(day);
+  return {static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())};
+}
+
 std::string text_of(const std::vector<LineRange>& ranges) {
   constexpr std::size_t shown = 3;
   std::string text = "lines";

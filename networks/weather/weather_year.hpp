@@ -61,6 +61,12 @@ struct WeatherYear {
 /// the one of the same date; 29 February is read as 28 February.
 std::size_t hour_of_year(std::int64_t hour_since_1970);
 
+/// Month and day (from 1) of the k-th day of a year of 365 days, k from 0.
+struct MonthAndDay {
+  unsigned month, day;
+};
+MonthAndDay date_of_day(std::size_t day);
+
 /// "lines 12 to 20 and 44", at most three ranges and the number of the others.
 std::string text_of(const std::vector<LineRange>& ranges);
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -44,10 +43,9 @@ struct WrittenHour {
 };
 
 WrittenHour hour_of(const WeatherYear& year, std::size_t k) {
-  namespace ch = std::chrono;
-  const ch::year_month_day date = ch::sys_days(ch::year(2023) / ch::January / 1) + ch::days(k / 24);
-  return {static_cast<int>(static_cast<unsigned>(date.month())),
-          static_cast<int>(static_cast<unsigned>(date.day())),
+  const auto [month, day] = date_of_day(k / 24);
+  return {static_cast<int>(month),
+          static_cast<int>(day),
           static_cast<int>(k % 24 + 1),
           year[Q::outdoor][k],
           year[Q::relative_humidity][k],
