@@ -88,11 +88,7 @@ void Simulation::step_to(double t_end) {
     stepper_->advance(stop);
     point.set_next_jump(network_.inputs->next_jump(stop));
     if (jump == stop) stepper_->inputs_jumped();
-    if (decision == stop) {
-      stepper_->evaluate();
-      decide(stop, stepper_->component_states());
-      stepper_->inputs_jumped();
-    }
+    if (decision == stop) decide(stop);
     if (stop == t_end) return;
   }
   stepper_->advance(t_end);
@@ -104,24 +100,22 @@ double Simulation::next_decision(double t) const {
   return next;
 }
 
-void Simulation::decide(double t, std::span<const double> component_states) {
+void Simulation::decide(double t) {
+  const OperatingPoint& point = stepper_->evaluate();
   try {
     for (const auto& controller : network_.controllers)
-      controller->decide({t, &stepper_->point(), component_states, stepper_->point().first_state()});
+      controller->decide({t, &point, stepper_->component_states(), point.first_state()});
   } catch (const std::exception& e) {
     throw IntegrationError(fmt::format("control at t = {:.1f} s: {}", t, e.what()), t);
   }
+  stepper_->inputs_jumped();
 }
 
 void Simulation::start() {
   const Stopwatch stopwatch(phases_.start);
   const double start = -options_.warm_up;
   OperatingPoint& point = stepper_->point();
-  SteadyState steady = steady_start(network_, point, start, options_.integrator.tolerance);
-  if (!network_.controllers.empty()) {
-    decide(start, steady.component_states);
-    steady = steady_start(network_, point, start, options_.integrator.tolerance);
-  }
+  const SteadyState steady = steady_start(network_, point, start, options_.integrator.tolerance);
   start_change_ = steady.change;
   stepper_->start(start, steady.profiles, point.node_theta());
   if (options_.warm_up > 0.0) {

@@ -15,6 +15,7 @@
 
 #include "networks/case_elements.hpp"
 #include "networks/case_settings.hpp"
+#include "networks/dispatch/dispatch_options.hpp"
 
 namespace emscher {
 
@@ -29,6 +30,7 @@ struct Case {
   std::vector<ProfileReference> profiles;
   WeatherOptions weather;
   DemandOptions demand;
+  DispatchOptions dispatch;
   FluidOptions fluid;
   HydraulicsOptions hydraulics;
   PipeDefaults pipe_defaults;

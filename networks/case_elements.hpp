@@ -168,6 +168,8 @@ struct Outflow {
 enum class StorageModel : std::uint8_t { tank, pit };
 
 /// Stratified storage between supply and return.
+enum class StorageControl : std::uint8_t { mass_flow, dispatch };
+
 struct Storage {
   std::string id;
   double volume_m3 = 0.0;                        ///< model tank
@@ -175,7 +177,11 @@ struct Storage {
   double wall_slope = 0.0;                       ///< model pit: horizontal over vertical
   double height_m = 0.0;                         ///< of the water
   int layers = 0;
-  Signal mass_flow_kg_s;                ///< positive: charging
+  Signal mass_flow_kg_s;                ///< control mass_flow; positive: charging
+  double maximum_mass_flow_kg_s = 0.0;  ///< control dispatch
+  double full_temperature_c = 0.0;      ///< control dispatch: at the return's connection
+  double empty_temperature_c = 0.0;     ///< control dispatch: at the supply's connection
+  double hysteresis_k = 3.0;            ///< control dispatch
   std::optional<double> heat_loss_w_k;  ///< model tank: of the whole tank, instead of lid, side and bottom
   double lid_heat_loss_w_m2_k = 0.0;
   double side_heat_loss_w_m2_k = 0.0;        ///< model pit: 0 is a liner only
@@ -189,6 +195,7 @@ struct Storage {
   double initial_temperature_c = 0.0;
   std::uint32_t node = no_index;  ///< index into Case::junctions
   StorageModel model = StorageModel::tank;
+  StorageControl control = StorageControl::mass_flow;
   bool stratifying_lance = false;
   bool operator==(const Storage&) const = default;
 };

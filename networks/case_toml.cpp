@@ -51,6 +51,7 @@ class Reader {
     read_series();  // before the first signal
     read_weather_options();
     read_demand();
+    read_dispatch();
     read_physics();
     read_ground();
     read_limits();
@@ -205,6 +206,15 @@ class Reader {
         std::abs(steps - std::round(steps)) > 1e-9)
       report("demand.hot_water_step", "does not divide a day into whole steps of a minute or more",
              "give for example \"15min\"");
+  }
+
+  void read_dispatch() {
+    const Section section(root_, "dispatch");
+    DispatchOptions& dispatch = data_.dispatch;
+    dispatch.given = section.given();
+    section.duration("control_step", dispatch.control_step_s);
+    section.number("reserve", dispatch.reserve);
+    dispatch.order = section.texts("order");
   }
 
   void read_physics() {

@@ -12,6 +12,7 @@
 #include "networks/check_network.hpp"
 #include "networks/check_signals.hpp"
 #include "networks/demand/check_demand.hpp"
+#include "networks/dispatch/check_dispatch.hpp"
 #include "networks/geojson_stream.hpp"
 #include "networks/nearest_name.hpp"
 #include "networks/network_reader.hpp"
@@ -47,6 +48,7 @@ class CaseCheck {
     if (reading.complete) {
       resolve_references(reading, data_, faults_);
       supply_zones = check_network(reading, data_, faults_);
+      check_dispatch(data_, lines_, faults_);
       check_surroundings();
       check_transport();
     }

@@ -38,7 +38,12 @@ void read_element(FeatureReader& feature, Storage& s) {
   s.wall_slope = number("wall_slope");
   s.height_m = number("height_m");
   s.layers = feature.whole_number("layers");
+  s.control = feature.choice("control", {{"dispatch", StorageControl::dispatch}}, StorageControl::mass_flow);
   s.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
+  s.maximum_mass_flow_kg_s = number("maximum_mass_flow_kg_s");
+  s.full_temperature_c = number("full_temperature_c");
+  s.empty_temperature_c = number("empty_temperature_c");
+  s.hysteresis_k = number("hysteresis_k", s.hysteresis_k);
   s.heat_loss_w_k = feature.number("heat_loss_w_k");
   s.lid_heat_loss_w_m2_k = number("lid_heat_loss_w_m2_k");
   s.side_heat_loss_w_m2_k = number("side_heat_loss_w_m2_k");

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "networks/time_text.hpp"
 
@@ -39,6 +40,14 @@ class TomlSection {
   std::optional<std::string> text(const char* key) const {
     const nlohmann::json* value = get(key);
     return value && value->is_string() ? std::optional(value->get<std::string>()) : std::nullopt;
+  }
+  /// The texts of a list.
+  std::vector<std::string> texts(const char* key) const {
+    std::vector<std::string> list;
+    if (const nlohmann::json* value = get(key); value && value->is_array())
+      for (const nlohmann::json& entry : *value)
+        if (entry.is_string()) list.push_back(entry.get<std::string>());
+    return list;
   }
   template <class Duration>
   void duration(const char* key, Duration& target) const {

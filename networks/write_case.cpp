@@ -170,6 +170,14 @@ toml::table demand_table(const DemandOptions& demand) {
   return table;
 }
 
+toml::table dispatch_table(const DispatchOptions& dispatch) {
+  toml::array order;
+  for (const std::string& id : dispatch.order) order.push_back(id);
+  return {{"control_step", format_duration(dispatch.control_step_s)},
+          {"reserve", dispatch.reserve},
+          {"order", std::move(order)}};
+}
+
 /// Numbers in their shortest form that reads back as the same: toml++ would print 0.8 with seventeen digits.
 void write_table(std::ostream& stream, const std::string& name, const toml::table& table) {
   bool head_written = false;
@@ -206,6 +214,7 @@ void write_case_toml(const Case& data, const fs::path& file) {
   section("series", series_table(data.series));
   if (data.weather.given) section("weather", weather_table(data.weather));
   if (data.demand.given) section("demand", demand_table(data.demand));
+  if (data.dispatch.given) section("dispatch", dispatch_table(data.dispatch));
   section("fluid", fluid_table(data.fluid));
   toml::table hydraulics{{"friction_law", name_of(data.hydraulics.friction_law)},
                          {"gravity_m_s2", data.hydraulics.gravity_m_s2}};

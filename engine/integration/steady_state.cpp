@@ -190,7 +190,7 @@ struct Goal {
   }
 };
 
-SteadyState find(const Network& network, OperatingPoint& point, double t, const Goal& goal) {
+SteadyState find_as_held(const Network& network, OperatingPoint& point, double t, const Goal& goal) {
   const std::size_t pipes = network.pipes.size();
   SteadyState state;
   point.set_time(t);
@@ -237,6 +237,14 @@ SteadyState find(const Network& network, OperatingPoint& point, double t, const 
   point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
   point.check_flows();
   return state;
+}
+
+SteadyState find(const Network& network, OperatingPoint& point, double t, const Goal& goal) {
+  SteadyState state = find_as_held(network, point, t, goal);
+  if (network.controllers.empty()) return state;
+  for (const auto& controller : network.controllers)
+    controller->decide({t, &point, state.component_states, point.first_state()});
+  return find_as_held(network, point, t, goal);
 }
 
 }  // namespace

@@ -11,7 +11,8 @@
 // the node that it flows into by more than 1e-9 K. Where natural circulation in a loop at rest keeps swinging, 1e-3 K
 // is accepted after some passes and told in `change`. A start need not be better than the steps that follow it: there,
 // the root mean square of the changes over all pipes decides, and one loop at its divide among a million pipes is not
-// waited for. Components with states keep their initial states. Cost: O(links) per pass; some ten to twenty passes.
+// waited for. Components with states keep their initial states. Controllers decide once, on a steady state with what
+// they hold before. Cost: O(links) per pass; some ten to twenty passes.
 #pragma once
 
 #include <vector>
