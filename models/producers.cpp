@@ -42,8 +42,9 @@ void PressureHoldingProducer::check_flow(double mass_flow) const {
 }
 
 double HeatProducer::mass_flow(double theta_from, double, std::span<const double>) const {
-  const double spread = std::max(supply_theta_ - theta_from, ConsumerLimits::smallest_spread);
-  return heat_.at(time_) / (fluid_.reference_specific_heat * spread);
+  // Heat below zero cools: the supply is colder than the return.
+  const double heat = heat_.at(time_), lift = std::copysign(1.0, heat) * (supply_theta_ - theta_from);
+  return std::abs(heat) / (fluid_.reference_specific_heat * std::max(lift, ConsumerLimits::smallest_spread));
 }
 
 Exchange HeatProducer::exchange(double mass_flow, double inlet, std::span<const double>, std::span<double>) const {

@@ -1,6 +1,8 @@
 // Substation that cools the water to a given return temperature.
 //   m = Q / (h(T_supply) - h(T_return)),  within the limits of models/consumer_limits.hpp
 //   h_out = h_in - Q / m,  never below h(T_return)
+// Q < 0, district cooling: the supply is colder than the return, the water is warmed to the return temperature and
+// never above it; flows are positive all the same. Unmet heat has the sign of Q.
 #pragma once
 
 #include "engine/component.hpp"
@@ -25,6 +27,8 @@ class ReturnTemperatureSubstation final : public Component {
                     std::span<double> derivatives) const override;
 
  private:
+  double sign() const { return demand_ < 0.0 ? -1.0 : 1.0; }  // of the demand
+
   const Fluid& fluid_;
   HeatDemand heat_;
   TimeFunction return_temperature_;

@@ -1,5 +1,8 @@
 #include "models/temperature_difference_substation.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace emscher {
 
 TemperatureDifferenceSubstation::TemperatureDifferenceSubstation(std::string identifier, std::uint32_t supply_node,
@@ -12,26 +15,28 @@ TemperatureDifferenceSubstation::TemperatureDifferenceSubstation(std::string ide
       difference_(temperature_difference),
       limits_(limits) {}
 
+// The specific heat changes by less than 0.1 % over a spread: its value in the middle is exact to second order.
+double TemperatureDifferenceSubstation::spread(double theta) const {
+  const double middle = fluid_.temperature(theta) - sign() * 0.5 * difference_;
+  const double within = std::clamp(middle, fluid_.minimum_temperature, fluid_.maximum_temperature);
+  return difference_ * fluid_.specific_heat(within) / fluid_.reference_specific_heat;
+}
+
 double TemperatureDifferenceSubstation::mass_flow(double theta_from, double, std::span<const double>) const {
-  // The specific heat changes by less than 0.1 % over a spread: its value in the middle is exact to second order.
-  const double middle = fluid_.temperature(theta_from) - 0.5 * difference_;
-  const double spread =
-      difference_ * fluid_.specific_heat(std::max(middle, fluid_.minimum_temperature)) / fluid_.reference_specific_heat;
-  return limits_.flow(demand_ / (fluid_.reference_specific_heat * spread));
+  return limits_.flow(std::abs(demand_) / (fluid_.reference_specific_heat * spread(theta_from)));
 }
 
 Exchange TemperatureDifferenceSubstation::exchange(double mass_flow, double inlet, std::span<const double>,
                                                    std::span<double>) const {
   if (mass_flow <= 0.0) return {inlet, demand_, 0.0};
-  const double capacity_flow = mass_flow * fluid_.reference_specific_heat;
-  const double coldest = fluid_.enthalpy_temperature(fluid_.minimum_temperature);
-  const double wanted = demand_ * limits_.deliverable(fluid_.temperature(inlet));
+  const double capacity_flow = mass_flow * fluid_.reference_specific_heat, demand = std::abs(demand_);
+  const double limit =
+      fluid_.enthalpy_temperature(demand_ < 0.0 ? fluid_.maximum_temperature : fluid_.minimum_temperature);
+  const double wanted = demand_ < 0.0 ? demand : demand * limits_.deliverable(fluid_.temperature(inlet));
   // With the flow limited, the controller still cools by no more than its temperature difference.
-  const double middle = std::max(fluid_.temperature(inlet) - 0.5 * difference_, fluid_.minimum_temperature);
-  const double spread = difference_ * fluid_.specific_heat(middle) / fluid_.reference_specific_heat;
-  const double largest = capacity_flow * std::min(spread, std::max(inlet - coldest, 0.0));
+  const double largest = capacity_flow * std::min(spread(inlet), std::max(sign() * (inlet - limit), 0.0));
   const double delivered = std::min(wanted, largest);
-  return {inlet - delivered / capacity_flow, demand_ - delivered, 1.0};
+  return {inlet - sign() * delivered / capacity_flow, sign() * (demand - delivered), 1.0};
 }
 
 }  // namespace emscher

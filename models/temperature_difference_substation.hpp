@@ -1,6 +1,7 @@
 // Substation that cools the water by a given temperature difference.
 //   m = Q / (h(T_supply) - h(T_supply - dT)),  within the limits of models/consumer_limits.hpp
 //   h_out = h_in - Q / m,  never below the fluid's coldest state
+// Q < 0, district cooling: the water is warmed by the difference; unmet heat has the sign of Q.
 #pragma once
 
 #include "engine/component.hpp"
@@ -25,6 +26,9 @@ class TemperatureDifferenceSubstation final : public Component {
                     std::span<double> derivatives) const override;
 
  private:
+  double sign() const { return demand_ < 0.0 ? -1.0 : 1.0; }  // of the demand
+  double spread(double theta) const;                          // K, of theta, of water that comes in with this
+
   const Fluid& fluid_;
   HeatDemand heat_;
   double difference_;  // K

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
-#include <numbers>
 #include <stdexcept>
+
+#include "models/fitted_curve.hpp"
 
 namespace emscher {
 namespace {
@@ -97,26 +97,6 @@ double finite_density_factor(const double (&coefficients)[rows][columns], double
 
 constexpr double curve_minimum = celsius_zero;
 constexpr double curve_maximum = celsius_zero + 180.0;
-constexpr int fit_points = 200;
-
-/// Least-squares polynomial over [lowest, highest] through values at Chebyshev points: near the best in the maximum
-/// norm.
-Polynomial fit(double lowest, double highest, const std::function<double(double)>& value) {
-  constexpr int columns = Polynomial::degree + 1;
-  Polynomial polynomial{.centre = 0.5 * (lowest + highest), .inverse_half_width = 2.0 / (highest - lowest)};
-  Eigen::Matrix<double, fit_points, columns> matrix;
-  Eigen::Matrix<double, fit_points, 1> right_side;
-  for (int i = 0; i < fit_points; ++i) {
-    const double x = std::cos(std::numbers::pi * (i + 0.5) / fit_points);
-    double power = 1.0;
-    for (int k = 0; k < columns; ++k, power *= x) matrix(i, k) = power;
-    right_side(i) = value(polynomial.centre + x / polynomial.inverse_half_width);
-  }
-  const Eigen::Matrix<double, columns, 1> solution = matrix.colPivHouseholderQr().solve(right_side);
-  for (int k = 0; k < columns; ++k) polynomial.coefficient[static_cast<std::size_t>(k)] = solution(k);
-  return polynomial;
-}
-
 void require_liquid(double reference_pressure) {
   require_range("the reference pressure of the curves", reference_pressure, water_saturation_pressure(curve_maximum),
                 highest_pressure, "Pa");
@@ -181,34 +161,31 @@ Fluid water(double reference_pressure) {
   fluid.minimum_temperature = curve_minimum;
   fluid.maximum_temperature = curve_maximum;
   fluid.reference_specific_heat = (state(curve_maximum).enthalpy - enthalpy_zero) / (curve_maximum - curve_minimum);
-  fluid.enthalpy_curve = fit(curve_minimum, curve_maximum, [&](double t) {
+  fluid.enthalpy_curve = fitted_curve(curve_minimum, curve_maximum, [&](double t) {
     return (state(t).enthalpy - enthalpy_zero) / fluid.reference_specific_heat;
   });
   fluid.enthalpy_curve.coefficient[0] -= fluid.enthalpy_curve(curve_minimum);  // zero at 0 degC, by definition
-  // The inverse of the polynomial, not of the standard: so the two undo each other as well as a polynomial can.
-  fluid.temperature_curve = fit(0.0, fluid.enthalpy_curve(curve_maximum), [&](double theta) {
-    double t = curve_minimum + theta;
-    for (int i = 0; i < 8; ++i) t -= (fluid.enthalpy_curve(t) - theta) / fluid.enthalpy_curve.derivative(t);
-    return t;
-  });
-  fluid.density_curve = fit(curve_minimum, curve_maximum, [&](double t) { return state(t).density; });
-  fluid.log_viscosity_curve = fit(curve_minimum, curve_maximum,
-                                  [&](double t) { return std::log(water_dynamic_viscosity(state(t).density, t)); });
+  fluid.temperature_curve = inverse_of_enthalpy(fluid);
+  fluid.density_curve = fitted_curve(curve_minimum, curve_maximum, [&](double t) { return state(t).density; });
+  fluid.log_viscosity_curve = fitted_curve(
+      curve_minimum, curve_maximum, [&](double t) { return std::log(water_dynamic_viscosity(state(t).density, t)); });
   return fluid;
 }
 
 SaturationCurve water_saturation_curve(const Fluid& fluid) {
-  return {fit(fluid.enthalpy_temperature(curve_minimum), fluid.enthalpy_temperature(curve_maximum), [&](double theta) {
-    // The inverse curve may end a hair outside of the standard's range.
-    const double temperature = std::max(fluid.temperature(theta), lowest_temperature);
-    return std::sqrt(std::sqrt(water_saturation_pressure(temperature)));
-  })};
+  return {fitted_curve(fluid.enthalpy_temperature(curve_minimum), fluid.enthalpy_temperature(curve_maximum),
+                       [&](double theta) {
+                         // The inverse curve may end a hair outside of the standard's range.
+                         const double temperature = std::max(fluid.temperature(theta), lowest_temperature);
+                         return std::sqrt(std::sqrt(water_saturation_pressure(temperature)));
+                       })};
 }
 
 Polynomial water_conductivity_curve(double reference_pressure) {
   require_liquid(reference_pressure);
-  return fit(curve_minimum, curve_maximum,
-             [&](double t) { return water_thermal_conductivity(water_state(reference_pressure, t).density, t); });
+  return fitted_curve(curve_minimum, curve_maximum, [&](double t) {
+    return water_thermal_conductivity(water_state(reference_pressure, t).density, t);
+  });
 }
 
 }  // namespace emscher

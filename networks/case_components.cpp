@@ -5,6 +5,8 @@
 #include <numeric>
 
 #include "models/air_pressure.hpp"
+#include "models/ambient_loop_substation.hpp"
+#include "models/balancing_plant.hpp"
 #include "models/control_valve.hpp"
 #include "models/heat_exchanger_station.hpp"
 #include "models/heat_exchanger_substation.hpp"
@@ -14,6 +16,7 @@
 #include "models/pressure_holding.hpp"
 #include "models/pressure_valve.hpp"
 #include "models/producers.hpp"
+#include "models/prosumer.hpp"
 #include "models/pump.hpp"
 #include "models/return_temperature_substation.hpp"
 #include "models/storage/stratified_storage.hpp"
@@ -110,6 +113,19 @@ class ComponentBuilder {
       case SubstationModel::temperature_difference:
         return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid_, demand,
                                                                  s.temperature_difference_k, limits);
+      case SubstationModel::ambient_loop: {
+        const auto cop = [&](const Signal& signal) {
+          return signal.given ? std::optional(value(signal)) : std::nullopt;
+        };
+        return std::make_unique<AmbientLoopSubstation>(
+            s.id, from, to, fluid_,
+            AmbientLoopSubstation::Machines{demand, value(s.cooling_w), cop(s.heating_cop), cop(s.cooling_cop)},
+            s.temperature_difference_k);
+      }
+      case SubstationModel::prosumer:
+        return std::make_unique<Prosumer>(s.id, from, to, fluid_,
+                                          Prosumer::Design{value(s.heat_w), s.switching_heat_w,
+                                                           value(s.return_temperature_c), value(s.feed_temperature_c)});
       case SubstationModel::heat_exchanger:
         break;
     }
@@ -142,7 +158,8 @@ class ComponentBuilder {
   }
 
   Made producer(const Producer& p) {
-    const std::uint32_t from = built_.return_node[p.node], to = built_.supply_node[p.node];
+    const std::uint32_t from = node(p.node, side_of_inlet(p.connection)),
+                        to = node(p.to_node, side_of_outlet(p.connection));
     const SupplyTemperature supply = p.heating_curve.empty()
                                          ? SupplyTemperature(value(p.supply_temperature_c))
                                          : SupplyTemperature(value(data_.ambient_temperature_c), p.heating_curve);
@@ -157,6 +174,12 @@ class ComponentBuilder {
         if (duty.at_terminals() && p.pump_data.has_curve()) duty.task.points.push_back({to, from});
         return std::make_unique<PressureHoldingProducer>(p.id, from, to, fluid_, supply, std::move(duty),
                                                          pump_law(p.pump_data));
+      }
+      case ProducerControl::balance: {
+        PumpDuty duty{.pressure_difference = p.differential_pressure_pa};
+        if (p.return_pressure_pa) duty.return_pressure = absolute(*p.return_pressure_pa, p.node);
+        return std::make_unique<BalancingPlant>(p.id, from, to, fluid_, supply, value(p.return_temperature_c),
+                                                std::move(duty), PumpLaw(std::nullopt, 1.0, network_.gravity));
       }
       case ProducerControl::heat:
         return std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, value(p.heat_w));

@@ -84,17 +84,27 @@ struct SinglePipe {
   bool operator==(const SinglePipe&) const = default;
 };
 
-enum class SubstationModel : std::uint8_t { return_temperature, temperature_difference, heat_exchanger };
+enum class SubstationModel : std::uint8_t {
+  return_temperature,
+  temperature_difference,
+  heat_exchanger,
+  ambient_loop,
+  prosumer
+};
 
 struct Substation {
   std::string id;
-  Signal heat_w;                               ///< this or the heat of a year
+  Signal heat_w;                               ///< this or the heat of a year; negative: cooling, surplus
   std::optional<double> heat_annual_kwh;       ///< with `demand_type`
   std::uint32_t demand_type = no_index;        ///< index into load_profiles()
   Signal hot_water_w;                          ///< beside the heat
   std::optional<double> hot_water_annual_kwh;  ///< drawn at random
   Signal return_temperature_c;                 ///< model return_temperature
-  double temperature_difference_k = 0.0;       ///< model temperature_difference
+  double temperature_difference_k = 0.0;       ///< models temperature_difference, ambient_loop
+  Signal cooling_w;                            ///< model ambient_loop
+  Signal heating_cop, cooling_cop;             ///< model ambient_loop; absent: no machine
+  double switching_heat_w = 0.0;               ///< model prosumer
+  Signal feed_temperature_c;                   ///< model prosumer
   double heat_transfer_w_k = 0.0;              ///< model heat_exchanger: UA at design flows
   Signal secondary_supply_temperature_c;       ///< model heat_exchanger
   Signal secondary_return_temperature_c;       ///< model heat_exchanger
@@ -126,7 +136,10 @@ struct PumpData {
 /// Where a difference of supply and return pressure is held.
 enum class DifferentialPressurePlace : std::uint8_t { terminals, worst, points };
 
-enum class ProducerControl : std::uint8_t { pressure, heat, mass_flow, heat_and_mass_flow };
+enum class ProducerControl : std::uint8_t { pressure, balance, heat, mass_flow, heat_and_mass_flow };
+
+/// Sides of the network that a producer takes water from and gives it to.
+enum class ProducerConnection : std::uint8_t { return_to_supply, supply_to_supply, return_to_return, supply_to_return };
 
 struct Producer {
   std::string id;
@@ -134,17 +147,35 @@ struct Producer {
   std::vector<std::array<double, 2>> heating_curve;  ///< {outdoor_c, supply_c}, outdoor rising; empty: the signal
   Signal heat_w;
   Signal mass_flow_kg_s;
-  double differential_pressure_pa = 0.0;      ///< control pressure
+  Signal return_temperature_c;                ///< control balance: of what it lets into the return
+  double differential_pressure_pa = 0.0;      ///< controls pressure, balance
   std::optional<double> return_pressure_pa;   ///< control pressure: absolute static pressure at the return terminal
-  PumpData pump_data;                         ///< control pressure
+  PumpData pump_data;                         ///< control pressure; of the others the efficiency only
   std::vector<std::uint32_t> control_points;  ///< indices into Case::substations; for differential_pressure_at points
   std::string control_group;                  ///< control pressure: those of one group hold one set-point together
   double share = 1.0;                         ///< weight in the group
   std::uint32_t node = no_index;              ///< index into Case::junctions
+  std::uint32_t to_node = no_index;           ///< where it gives the water back: index into Case::junctions
+  ProducerConnection connection = ProducerConnection::return_to_supply;
   ProducerControl control = ProducerControl::pressure;
   DifferentialPressurePlace differential_pressure_at = DifferentialPressurePlace::terminals;
   bool operator==(const Producer&) const = default;
 };
+
+inline Side side_of_inlet(ProducerConnection c) {
+  const bool supply = c == ProducerConnection::supply_to_supply || c == ProducerConnection::supply_to_return;
+  return supply ? Side::supply : Side::return_side;
+}
+inline Side side_of_outlet(ProducerConnection c) {
+  const bool supply = c == ProducerConnection::return_to_supply || c == ProducerConnection::supply_to_supply;
+  return supply ? Side::supply : Side::return_side;
+}
+/// "return-to-supply", ...
+const char* name_of(ProducerConnection connection);
+/// Does it hold a pressure difference, with whatever flow that takes?
+inline bool holds_difference(ProducerControl c) {
+  return c == ProducerControl::pressure || c == ProducerControl::balance;
+}
 
 /// Open networks: a given pressure.
 struct Source {

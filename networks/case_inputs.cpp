@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/parallel.hpp"
+#include "models/prosumer.hpp"
 #include "networks/series_reader.hpp"
 #include "networks/weather/weather_file.hpp"
 
@@ -41,6 +42,8 @@ std::unique_ptr<TimeSeries> CaseInputs::open(const Case& data, const SeriesFile&
 
 CaseInputs::CaseInputs(const Case& data) {
   if (data.weather.given) weather_ = open_weather(data);
+  switching_ =
+      std::ranges::find(data.substations, SubstationModel::prosumer, &Substation::model) != data.substations.end();
   columns_.resize(data.profiles.size());
   for (std::uint32_t s = 0; s < data.series.size(); ++s) {
     std::vector<std::string> names;
@@ -105,6 +108,8 @@ double CaseInputs::next_jump(double t) const {
   double next = std::numeric_limits<double>::infinity();
   for (const auto& [series, shift] : jumping_)
     next = std::min(next, series->next_row(std::max(t, 0.0) + shift) - shift);
+  if (switching_)
+    next = std::min(next, SampledHysteresis::step * (std::floor(std::max(t, 0.0) / SampledHysteresis::step) + 1.0));
   return next;
 }
 

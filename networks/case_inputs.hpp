@@ -49,6 +49,7 @@ class CaseInputs final : public Inputs {
   AnnualDemand annual_;          // its series are among series_
   std::vector<std::function<double(double)>> boundaries_;
   std::vector<std::pair<TimeSeries*, double>> jumping_;  // series with steps, and the shifts they are read with
+  bool switching_ = false;                               // there are prosumers, who may turn at any of their instants
   std::span<const std::unique_ptr<Component>> components_;
 };
 

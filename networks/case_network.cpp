@@ -12,11 +12,10 @@
 
 #include "engine/graph/depth_first_numbering.hpp"
 #include "models/air_pressure.hpp"
-#include "models/constant_fluid.hpp"
 #include "models/film.hpp"
 #include "models/ground.hpp"
-#include "models/water.hpp"
 #include "networks/case_components.hpp"
+#include "networks/case_fluid.hpp"
 #include "networks/case_inputs.hpp"
 #include "networks/pipe_construction.hpp"
 #include "networks/transport_choice.hpp"
@@ -55,12 +54,6 @@ DepthFirstNumbering numbering_of(const Case& data) {
   return depth_first_numbering(static_cast<std::uint32_t>(data.junctions.size()), ends, starts);
 }
 
-Fluid fluid_of(const Case& data) {
-  const FluidOptions& f = data.fluid;
-  return f.kind == FluidKind::water ? water()
-                                    : constant_fluid(f.density_kg_m3, f.specific_heat_j_kg_k, f.dynamic_viscosity_pa_s);
-}
-
 /// Seconds from the start of the year, in the offset in which the case states its start.
 double seconds_of_year(const TimeSpan& time) {
   constexpr double day = 86400.0;
@@ -83,7 +76,7 @@ class Builder {
   CaseNetwork build() {
     network_ = std::make_unique<Network>();
     result_.network = nullptr;
-    network_->fluid = fluid_of(data_);
+    network_->fluid = case_fluid(data_.fluid);
     network_->gravity = data_.hydraulics.gravity_m_s2;
     switch (data_.hydraulics.friction_law) {
       case FrictionLawName::colebrook_white:
@@ -101,8 +94,8 @@ class Builder {
     }
     if (data_.pipe_defaults.wall == WallModel::film) {
       network_->wall = WallContact::film;
-      network_->film_conductance = [curve = water_conductivity_curve()](double flow, double diameter,
-                                                                        double temperature, const Fluid& fluid) {
+      network_->film_conductance = [curve = case_conductivity(data_.fluid)](double flow, double diameter,
+                                                                            double temperature, const Fluid& fluid) {
         const double viscosity = fluid.dynamic_viscosity(temperature), conductivity = curve(temperature);
         return film_conductance(pipe_reynolds(flow, diameter, viscosity),
                                 prandtl_number(viscosity, fluid.specific_heat(temperature), conductivity),
@@ -244,7 +237,7 @@ class Builder {
 
   const Case& data_;
   DepthFirstNumbering numbering_ = numbering_of(data_);
-  double reference_density_ = fluid_of(data_).density(data_.fluid.reference_temperature_c + celsius_zero);
+  double reference_density_ = case_fluid(data_.fluid).density(data_.fluid.reference_temperature_c + celsius_zero);
   CaseNetwork result_;
   std::unique_ptr<Network> network_;
   CaseInputs* inputs_ = nullptr;

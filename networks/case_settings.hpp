@@ -59,7 +59,7 @@ struct TimeSpan {
   bool operator==(const TimeSpan&) const = default;
 };
 
-enum class FluidKind : std::uint8_t { water, constant };
+enum class FluidKind : std::uint8_t { water, constant, ethylene_glycol, propylene_glycol };
 
 struct FluidOptions {
   FluidKind kind = FluidKind::water;
@@ -67,6 +67,7 @@ struct FluidOptions {
   double density_kg_m3 = 0.0;             ///< these three only for kind = constant
   double specific_heat_j_kg_k = 0.0;
   double dynamic_viscosity_pa_s = 0.0;
+  double mass_fraction = 0.0;  ///< of glycol
   bool operator==(const FluidOptions&) const = default;
 };
 

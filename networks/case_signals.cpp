@@ -62,11 +62,16 @@ void for_each_signal(const Case& data, const std::function<void(const SignalPlac
     call("substation", s.id, "return_temperature_c", s.return_temperature_c);
     call("substation", s.id, "secondary_supply_temperature_c", s.secondary_supply_temperature_c);
     call("substation", s.id, "secondary_return_temperature_c", s.secondary_return_temperature_c);
+    call("substation", s.id, "cooling_w", s.cooling_w);
+    call("substation", s.id, "heating_cop", s.heating_cop);
+    call("substation", s.id, "cooling_cop", s.cooling_cop);
+    call("substation", s.id, "feed_temperature_c", s.feed_temperature_c);
   }
   for (const Producer& p : data.producers) {
     call("producer", p.id, "supply_temperature_c", p.supply_temperature_c);
     call("producer", p.id, "heat_w", p.heat_w);
     call("producer", p.id, "mass_flow_kg_s", p.mass_flow_kg_s);
+    call("producer", p.id, "return_temperature_c", p.return_temperature_c);
   }
   for (const Source& s : data.sources) {
     call("source", s.id, "pressure_pa", s.pressure_pa);

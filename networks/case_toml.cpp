@@ -219,7 +219,13 @@ class Reader {
 
   void read_physics() {
     const Section fluid(root_, "fluid");
-    fluid.choice("kind", {{"water", FluidKind::water}, {"constant", FluidKind::constant}}, data_.fluid.kind);
+    fluid.choice("kind",
+                 {{"water", FluidKind::water},
+                  {"constant", FluidKind::constant},
+                  {"ethylene-glycol", FluidKind::ethylene_glycol},
+                  {"propylene-glycol", FluidKind::propylene_glycol}},
+                 data_.fluid.kind);
+    fluid.number("mass_fraction", data_.fluid.mass_fraction);
     fluid.number("reference_temperature_c", data_.fluid.reference_temperature_c);
     fluid.number("density_kg_m3", data_.fluid.density_kg_m3);
     fluid.number("specific_heat_j_kg_k", data_.fluid.specific_heat_j_kg_k);

@@ -117,6 +117,31 @@ void check_mixed_nodes(const NetworkReading& reading, const Case& data, NetworkF
   check(data.heat_exchanger_stations, reading.heat_exchanger_station_line);
 }
 
+// What may send water either way must not stand beside another one that takes it: it would run in a circle between the
+// two, in which there is no water.
+void check_either_way(const NetworkReading& reading, const Case& data, NetworkFaults& faults) {
+  std::map<std::uint32_t, std::vector<const std::string*>> at;
+  const auto collect = [&](const auto& elements) {
+    for (const auto& e : elements) at[e.node].push_back(&e.id);
+  };
+  collect(data.substations);
+  collect(data.storages);
+  collect(data.bypasses);
+  collect(data.heat_exchanger_stations);
+  for (std::size_t k = 0; k < data.substations.size(); ++k) {
+    const Substation& s = data.substations[k];
+    if (s.node == no_index || (s.model != SubstationModel::ambient_loop && s.model != SubstationModel::prosumer))
+      continue;
+    const auto& all = at[s.node];
+    const auto other = std::ranges::find_if(all, [&](const std::string* id) { return id != &s.id; });
+    if (other == all.end()) continue;
+    faults.report(reading.substation_line[k], s.id, "node",
+                  fmt::format("is '{}', where '{}' stands as well: water could run in a circle between the two",
+                              data.junctions[s.node].id, **other),
+                  "give it a junction of its own, at the end of a trench");
+  }
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> check_network(const NetworkReading& reading, Case& data, FaultList& all_faults) {
@@ -131,6 +156,7 @@ std::vector<std::uint32_t> check_network(const NetworkReading& reading, Case& da
   check_isolated_junctions(reading, data, parts, faults);
   check_separation(reading, data, parts, faults);
   check_mixed_nodes(reading, data, faults);
+  check_either_way(reading, data, faults);
   check_pressure(reading, data, parts, faults);
   check_pumps(reading, data, parts, faults);
   std::vector<std::uint32_t> result(data.junctions.size());

@@ -60,14 +60,15 @@ class PressureCheck {
   void check_sides_are_fed() {
     std::vector<bool> fed(parts_.whole.size(), false);
     std::vector<bool> has_feeder(parts_.whole.size(), false);
-    const auto feeds = [&](std::uint32_t node) {
-      if (node == no_index) return;
-      for (const Side side : {Side::supply, Side::return_side})
-        fed[parts_.along_sides[parts_.node_of(node, side)]] = true;
-      has_feeder[parts_.part_of(node)] = true;
+    const auto feeds = [&](std::uint32_t from, std::uint32_t to) {
+      if (from == no_index || to == no_index) return;
+      fed[parts_.along_sides[parts_.node_of(to, Side::supply)]] = true;
+      fed[parts_.along_sides[parts_.node_of(from, Side::return_side)]] = true;
+      has_feeder[parts_.part_of(from)] = true;
     };
-    for (const Producer& p : data_.producers) feeds(p.node);
-    for (const HeatExchangerStation& s : data_.heat_exchanger_stations) feeds(s.secondary_node);
+    for (const Producer& p : data_.producers)
+      if (p.connection == ProducerConnection::return_to_supply) feeds(p.node, p.to_node);
+    for (const HeatExchangerStation& s : data_.heat_exchanger_stations) feeds(s.secondary_node, s.secondary_node);
     const auto check = [&](const auto& consumers, const std::vector<int>& lines, const char* name) {
       for (std::size_t k = 0; k < consumers.size(); ++k) {
         const std::uint32_t node = consumers[k].node;
@@ -150,7 +151,7 @@ class PressureCheck {
       if (!its) continue;
       const int line = reading_.producer_line[k];
       its->feeders.push_back({line, &p.id, "control"});
-      if (p.control != ProducerControl::pressure) continue;
+      if (!holds_difference(p.control)) continue;
       its->balancers.push_back({line, &p.id, "return_pressure_pa"});
       if (p.return_pressure_pa) its->holders.push_back({line, &p.id, "return_pressure_pa"});
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "networks/case_fluid.hpp"
 #include "networks/supply_zones.hpp"
 
 namespace emscher {
@@ -32,11 +33,41 @@ class SetPointCheck {
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
       const Substation& s = data_.substations[k];
       if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
+      check_signs(s, reading_.substation_line[k]);
       if (const SupplyRange* supply = supply_.at(s.node)) check_supply(s, reading_.substation_line[k], *supply);
     }
     for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
     check_stations(data_.mixing_stations, reading_.mixing_station_line);
     check_stations(data_.heat_exchanger_stations, reading_.heat_exchanger_station_line);
+  }
+
+  // Within what the fluid is known for: water freezes, glycol later.
+  void check_fluid() {
+    if (data_.fluid.kind == FluidKind::constant) return;
+    const Fluid fluid = case_fluid(data_.fluid);
+    const double low = fluid.minimum_temperature - celsius_zero, high = fluid.maximum_temperature - celsius_zero;
+    const auto check = [&](int line, const std::string& id, const char* field, const Signal& signal) {
+      const std::optional<SignalRange> range = ranges_.of(signal);
+      if (!range || (range->low >= low && range->high <= high)) return;
+      faults_.report(line, id, signal.profile == no_index ? field : std::string(field) + "_profile",
+                     fmt::format("reaches {} degC, the fluid is known from {:.4g} to {:.4g} degC",
+                                 range->low < low ? range->low : range->high, low, high),
+                     "repair it, or choose another fluid in [fluid]");
+    };
+    for (std::size_t k = 0; k < data_.producers.size(); ++k) {
+      const Producer& p = data_.producers[k];
+      check(reading_.producer_line[k], p.id, "supply_temperature_c", p.supply_temperature_c);
+      check(reading_.producer_line[k], p.id, "return_temperature_c", p.return_temperature_c);
+    }
+    for (std::size_t k = 0; k < data_.substations.size(); ++k) {
+      const Substation& s = data_.substations[k];
+      check(reading_.substation_line[k], s.id, "return_temperature_c", s.return_temperature_c);
+      check(reading_.substation_line[k], s.id, "feed_temperature_c", s.feed_temperature_c);
+    }
+    for (std::size_t k = 0; k < data_.storages.size(); ++k) {
+      const Signal initial{.value = data_.storages[k].initial_temperature_c, .given = true};
+      check(reading_.storage_line[k], data_.storages[k].id, "initial_temperature_c", initial);
+    }
   }
 
   // A speed is limited by the pump's own data, not only by the schema.
@@ -61,6 +92,18 @@ class SetPointCheck {
   }
 
  private:
+  // Who cools, and who cannot.
+  void check_signs(const Substation& s, int line) {
+    const std::optional<SignalRange> heat = ranges_.of(s.heat_w);
+    const bool may_cool = s.model != SubstationModel::heat_exchanger && s.model != SubstationModel::ambient_loop;
+    if (heat && heat->low < 0.0 && !may_cool)
+      faults_.report(line, s.id, s.heat_w.profile == no_index ? "heat_w" : "heat_w_profile",
+                     fmt::format("falls to {} W; this model takes no heat below 0", heat->low),
+                     s.model == SubstationModel::ambient_loop
+                         ? "give cooling by 'cooling_w'"
+                         : "choose \"model\": \"return_temperature\" or \"temperature_difference\" for cooling");
+  }
+
   // "'P1' supplies at most 80 degC"
   static std::string says(const SupplyBound& bound, const char* how) {
     return fmt::format("'{}' supplies {} {} degC", *bound.id, how, bound.temperature_c);
@@ -99,7 +142,26 @@ class SetPointCheck {
         "the building's supply must be warmer than its return: are the two swapped?");
   }
 
+  // District cooling: some producer has to be colder than what the substation lets out.
+  void check_cold_supply(const Substation& s, int line) {
+    const std::optional<SignalRange> back = ranges_.of(s.return_temperature_c);
+    if (s.model != SubstationModel::return_temperature || !back) return;
+    for (const Producer& p : data_.producers) {
+      const std::optional<SignalRange> supply = ranges_.of(p.supply_temperature_c);
+      if (!supply || supply->low < back->high) return;
+    }
+    faults_.report(
+        line, s.id, "return_temperature_c",
+        fmt::format("is {} degC, but no producer supplies colder water; heat_w is negative: it cools", back->high),
+        "raise it, or lower supply_temperature_c of a producer");
+  }
+
   void check_supply(const Substation& s, int line, const SupplyRange& supply) {
+    if (s.model == SubstationModel::ambient_loop) return;
+    if (const auto heat = ranges_.of(s.heat_w); heat && heat->low < 0.0 && s.model != SubstationModel::prosumer) {
+      if (heat->high <= 0.0) check_cold_supply(s, line);
+      return;
+    }
     const bool exchanger = s.model == SubstationModel::heat_exchanger;
     const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
     const double highest = supply.high.temperature_c;
@@ -152,6 +214,7 @@ void check_set_points(const Case& data, const NetworkReading& reading, const Sig
   check.check_outflows();
   check.check_temperatures();
   check.check_speeds();
+  check.check_fluid();
 }
 
 }  // namespace emscher

@@ -90,7 +90,11 @@ class Connector {
 
   void connect_supply_with_return() {
     for (const Substation& s : data_.substations) bridge(s.node);
-    for (const Producer& p : data_.producers) bridge(p.node);
+    for (const Producer& p : data_.producers) {
+      if (p.node == no_index || p.to_node == no_index) continue;
+      sets_.union_set(parts_.node_of(p.node, side_of_inlet(p.connection)),
+                      parts_.node_of(p.to_node, side_of_outlet(p.connection)));
+    }
     for (const Storage& s : data_.storages) bridge(s.node);
     for (const Bypass& b : data_.bypasses) bridge(b.node);
     for (const MixingStation& s : data_.mixing_stations) bridge(s.secondary_node);
@@ -118,7 +122,10 @@ class Connector {
       if (junction != no_index && !touched_[junction]) elements[junction] |= what;
     };
     for (const Substation& s : data_.substations) mark(s.node, takes);
-    for (const Producer& p : data_.producers) mark(p.node, gives);
+    for (const Producer& p : data_.producers) {
+      mark(p.node, gives);
+      mark(p.to_node, gives);
+    }
     for (const HeatExchangerStation& s : data_.heat_exchanger_stations) {
       mark(s.node, takes);
       mark(s.secondary_node, gives);

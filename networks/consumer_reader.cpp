@@ -13,7 +13,9 @@ void read_element(FeatureReader& feature, Substation& s) {
   s.node = feature.reference("node");
   s.model = feature.choice("model",
                            {{"temperature_difference", SubstationModel::temperature_difference},
-                            {"heat_exchanger", SubstationModel::heat_exchanger}},
+                            {"heat_exchanger", SubstationModel::heat_exchanger},
+                            {"ambient_loop", SubstationModel::ambient_loop},
+                            {"prosumer", SubstationModel::prosumer}},
                            SubstationModel::return_temperature);
   s.heat_w = feature.signal("heat_w");
   s.hot_water_w = feature.signal("hot_water_w");
@@ -24,6 +26,11 @@ void read_element(FeatureReader& feature, Substation& s) {
   if (type != types.end()) s.demand_type = static_cast<std::uint32_t>(type - types.begin());
   s.return_temperature_c = feature.signal("return_temperature_c");
   s.temperature_difference_k = feature.number("temperature_difference_k").value_or(0.0);
+  s.cooling_w = feature.signal("cooling_w");
+  s.heating_cop = feature.signal("heating_cop");
+  s.cooling_cop = feature.signal("cooling_cop");
+  s.switching_heat_w = feature.number("switching_heat_w").value_or(0.0);
+  s.feed_temperature_c = feature.signal("feed_temperature_c");
   s.heat_transfer_w_k = feature.number("heat_transfer_w_k").value_or(0.0);
   s.secondary_supply_temperature_c = feature.signal("secondary_supply_temperature_c");
   s.secondary_return_temperature_c = feature.signal("secondary_return_temperature_c");
@@ -32,6 +39,9 @@ void read_element(FeatureReader& feature, Substation& s) {
   s.bypass_mass_flow_kg_s = feature.number("bypass_mass_flow_kg_s").value_or(s.bypass_mass_flow_kg_s);
   s.required_differential_pressure_pa =
       feature.number("required_differential_pressure_pa").value_or(s.required_differential_pressure_pa);
+  // Their own pumps make the pressure difference they need.
+  if (s.model == SubstationModel::ambient_loop || s.model == SubstationModel::prosumer)
+    s.required_differential_pressure_pa = 0.0;
   s.kvs_m3_h = feature.number("kvs_m3_h");
   if (s.maximum_mass_flow_kg_s && *s.maximum_mass_flow_kg_s < s.bypass_mass_flow_kg_s) {
     feature.report("maximum_mass_flow_kg_s", "is below bypass_mass_flow_kg_s", "give a maximum above the bypass flow");
@@ -66,12 +76,23 @@ void read_element(FeatureReader& feature, Producer& p) {
   const auto control =
       feature.choice<std::optional<ProducerControl>>("control",
                                                      {{"pressure", ProducerControl::pressure},
+                                                      {"balance", ProducerControl::balance},
                                                       {"heat", ProducerControl::heat},
                                                       {"mass_flow", ProducerControl::mass_flow},
                                                       {"heat_and_mass_flow", ProducerControl::heat_and_mass_flow}},
                                                      std::nullopt);
   if (!control) feature.reading().control_is_certain = false;
   p.control = control.value_or(ProducerControl::pressure);
+  p.to_node = feature.has("to_node") ? feature.reference("to_node") : p.node;
+  p.connection = feature.choice("connection",
+                                {{"supply-to-supply", ProducerConnection::supply_to_supply},
+                                 {"return-to-return", ProducerConnection::return_to_return},
+                                 {"supply-to-return", ProducerConnection::supply_to_return}},
+                                ProducerConnection::return_to_supply);
+  if (side_of_inlet(p.connection) == side_of_outlet(p.connection) && p.to_node == p.node && p.node != no_index)
+    feature.report("to_node", "is missing, or names the junction from which the producer takes its water",
+                   "name another junction: with the same one, water would go round in the producer alone");
+  p.return_temperature_c = feature.signal("return_temperature_c");
   p.supply_temperature_c = feature.signal("supply_temperature_c");
   p.heat_w = feature.signal("heat_w");
   p.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
@@ -83,6 +104,9 @@ void read_element(FeatureReader& feature, Producer& p) {
   p.return_pressure_pa = feature.held_pressure("return_pressure_pa");
   read_pump_data(feature, p.pump_data);
   read_heating_curve(feature, p);
+  if (control == ProducerControl::pressure && p.differential_pressure_pa == 0.0 &&
+      feature.has("differential_pressure_pa"))
+    feature.report("differential_pressure_pa", "is 0", "give the pressure difference that is to be held (Pa)");
 }
 
 void read_element(FeatureReader& feature, Source& s) {

@@ -99,9 +99,15 @@ PumpOperation pump_operation(const Context& c, const OutputRow& row, std::size_t
   const Component& pump = *network.components[component];
   const PumpLaw* law = pump_law(pump);
   const PumpData* data = pump_data(c.data, c.built, component);
+  // Producers of given flow have a feed-in pump without a curve.
+  static const PumpLaw ideal(std::nullopt, 1.0, 0.0);
+  if (law == nullptr && data != nullptr && pump.role == Role::producer) law = &ideal;
   if (law == nullptr || data == nullptr) return {.hydraulic_power = std::numeric_limits<double>::quiet_NaN()};
   const ComponentPoint& point = row.point->components()[component];
-  return pump_operation(*law, pump_efficiency(*data), point.mass_flow, pressure_rise_of_flow(c, row, component),
+  // Where the pressure falls along the flow, no pump works.
+  const double rise = pressure_rise_of_flow(c, row, component);
+  const bool works = law != &ideal || point.mass_flow * rise > 0.0;
+  return pump_operation(*law, pump_efficiency(*data), point.mass_flow, works ? rise : 0.0,
                         network.fluid.density(network.fluid.temperature(point.inlet)), network.gravity);
 }
 

@@ -88,8 +88,11 @@ json feature_properties(const Case& data, const SinglePipe& s) {
 json feature_properties(const Case& data, const Substation& s) {
   FeatureProperties p(data, "substation", s.id);
   p.put_junction("node", s.node);
+  const bool ambient = s.model == SubstationModel::ambient_loop, prosumer = s.model == SubstationModel::prosumer;
   p.put("model", s.model == SubstationModel::return_temperature       ? "return_temperature"
                  : s.model == SubstationModel::temperature_difference ? "temperature_difference"
+                 : ambient                                            ? "ambient_loop"
+                 : prosumer                                           ? "prosumer"
                                                                       : "heat_exchanger");
   p.put("heat_w", s.heat_w);
   p.put("heat_annual_kwh", s.heat_annual_kwh);
@@ -97,23 +100,46 @@ json feature_properties(const Case& data, const Substation& s) {
   p.put("hot_water_w", s.hot_water_w);
   p.put("hot_water_annual_kwh", s.hot_water_annual_kwh);
   p.put("return_temperature_c", s.return_temperature_c);
-  if (s.model == SubstationModel::temperature_difference) p.put("temperature_difference_k", s.temperature_difference_k);
+  if (s.model == SubstationModel::temperature_difference || ambient)
+    p.put("temperature_difference_k", s.temperature_difference_k);
+  p.put("cooling_w", s.cooling_w);
+  p.put("heating_cop", s.heating_cop);
+  p.put("cooling_cop", s.cooling_cop);
+  if (prosumer) p.put("switching_heat_w", s.switching_heat_w);
+  p.put("feed_temperature_c", s.feed_temperature_c);
   if (s.model == SubstationModel::heat_exchanger) p.put("heat_transfer_w_k", s.heat_transfer_w_k);
   p.put("secondary_supply_temperature_c", s.secondary_supply_temperature_c);
   p.put("secondary_return_temperature_c", s.secondary_return_temperature_c);
   p.put("minimum_supply_temperature_c", s.minimum_supply_temperature_c);
   p.put("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s);
   p.put_unless("bypass_mass_flow_kg_s", s.bypass_mass_flow_kg_s, 0.0);
-  p.put("required_differential_pressure_pa", s.required_differential_pressure_pa);
+  if (!ambient && !prosumer) p.put("required_differential_pressure_pa", s.required_differential_pressure_pa);
   p.put("kvs_m3_h", s.kvs_m3_h);
   return p.take();
+}
+
+const char* name_of(ProducerConnection connection) {
+  switch (connection) {
+    case ProducerConnection::supply_to_supply:
+      return "supply-to-supply";
+    case ProducerConnection::return_to_return:
+      return "return-to-return";
+    case ProducerConnection::supply_to_return:
+      return "supply-to-return";
+    case ProducerConnection::return_to_supply:
+      break;
+  }
+  return "return-to-supply";
 }
 
 json feature_properties(const Case& data, const Producer& s) {
   FeatureProperties p(data, "producer", s.id);
   p.put_junction("node", s.node);
-  const bool pressure = s.control == ProducerControl::pressure;
+  const bool pressure = s.control == ProducerControl::pressure, balance = s.control == ProducerControl::balance;
+  if (s.connection != ProducerConnection::return_to_supply) p.put("connection", name_of(s.connection));
+  if (s.to_node != s.node) p.put_junction("to_node", s.to_node);
   p.put("control", pressure                                  ? "pressure"
+                   : balance                                 ? "balance"
                    : s.control == ProducerControl::heat      ? "heat"
                    : s.control == ProducerControl::mass_flow ? "mass_flow"
                                                              : "heat_and_mass_flow");
@@ -121,7 +147,16 @@ json feature_properties(const Case& data, const Producer& s) {
   if (!s.heating_curve.empty()) p.put("heating_curve", s.heating_curve);
   p.put("heat_w", s.heat_w);
   p.put("mass_flow_kg_s", s.mass_flow_kg_s);
-  if (!pressure) return p.take();
+  p.put("return_temperature_c", s.return_temperature_c);
+  if (balance) {
+    p.put("differential_pressure_pa", s.differential_pressure_pa);
+    p.put("return_pressure_pa", s.return_pressure_pa);
+    return p.take();
+  }
+  if (!pressure) {
+    put_pump_data(p, s.pump_data);
+    return p.take();
+  }
   p.put("differential_pressure_pa", s.differential_pressure_pa);
   put_place(p, s.differential_pressure_at, s.control_points);
   p.put("return_pressure_pa", s.return_pressure_pa);

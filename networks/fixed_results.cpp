@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "networks/case_fluid.hpp"
 #include "networks/pipe_construction.hpp"
 #include "networks/time_text.hpp"
 
@@ -122,10 +123,14 @@ std::vector<FixedQuantity> fixed_results(const Case& data, const CaseNetwork& bu
   }
   if (group == "producer")
     return {node_of(data, data.producers),
+            {"connection", "", "sides that it takes water from and gives it to",
+             made_text([&](std::size_t k) { return std::string(name_of(data.producers[k].connection)); })},
+            {"to_node", "", "junction at which it gives the water to the network",
+             made_text([&](std::size_t k) { return data.junctions[data.producers[k].to_node].id; })},
             {"return_pressure_pa", "Pa", "pressure held at the return; missing where the producer holds none",
              [&](std::size_t k) {
                const Producer& p = data.producers[k];
-               return p.control == ProducerControl::pressure ? p.return_pressure_pa.value_or(missing) : missing;
+               return p.return_pressure_pa.value_or(missing);
              }}};
   if (group == "pump") return ends_of(data, data.pumps);
   if (group == "valve") return ends_of(data, data.valves);
@@ -200,7 +205,7 @@ void fill_shortfalls(ResultFile& file, const Case& data, std::span<const Shortfa
 AttributeMap fixed_attributes(const Case& data, const CaseNetwork& built) {
   const Network& network = *built.network;
   return {{"start", format_instant({data.time.start_epoch_s, data.time.start_offset_minutes})},
-          {"fluid", data.fluid.kind == FluidKind::water ? "water" : "constant"},
+          {"fluid", name_of(data.fluid.kind)},
           {"reference_density_kg_m3", network.fluid.density(data.fluid.reference_temperature_c + celsius_zero)},
           {"gravity_m_s2", network.gravity},
           {"pressure_datum", data.hydraulics.air_height_effects ? "air" : "vacuum"}};

@@ -115,7 +115,12 @@ void Plausibility::see(const OutputRow& row, double step) {
     look(vapour_, row.time, step, [&](std::size_t n) { return node[n] - saturation_.pressure(theta[n]); });
   }
   if (nominal_) look(*nominal_, row.time, step, [&](std::size_t n) { return node[n] - atmospheric_pressure_pa; });
-  const auto difference = [&](std::size_t k) { return node[substation_from_[k]] - node[substation_to_[k]]; };
+  const auto difference = [&](std::size_t k) {
+    // Where pumps of their own push either way, no pressure difference has to be there.
+    const SubstationModel model = data_.substations[k].model;
+    const bool pushes = model == SubstationModel::ambient_loop || model == SubstationModel::prosumer;
+    return pushes ? std::numeric_limits<double>::quiet_NaN() : node[substation_from_[k]] - node[substation_to_[k]];
+  };
   look(least_difference_, row.time, step, difference);
   if (largest_difference_) look(*largest_difference_, row.time, step, difference);
   const Pipes& pipes = built_.network->pipes;

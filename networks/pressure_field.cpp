@@ -6,7 +6,7 @@
 
 #include "models/air_pressure.hpp"
 #include "models/pipe_catalogue.hpp"
-#include "models/water.hpp"
+#include "networks/case_fluid.hpp"
 
 namespace emscher {
 namespace {
@@ -30,8 +30,7 @@ PressureField pressure_field(const Case& data) {
   field.title = data.name;
   field.start = {data.time.start_epoch_s, data.time.start_offset_minutes};
   field.is_water = data.fluid.kind == FluidKind::water;
-  field.density =
-      field.is_water ? water().density(data.fluid.reference_temperature_c + celsius_zero) : data.fluid.density_kg_m3;
+  field.density = case_fluid(data.fluid).density(data.fluid.reference_temperature_c + celsius_zero);
   field.gravity = data.hydraulics.gravity_m_s2;
   field.vapour_margin = data.limits.vapour_margin_pa;
   field.nominal_pressure = data.limits.nominal_pressure_pa;
@@ -56,6 +55,7 @@ PressureField pressure_field(const Case& data) {
   for (const Substation& s : data.substations)
     field.consumers.push_back({s.id, s.node, s.required_differential_pressure_pa});
   for (const emscher::Producer& p : data.producers) {
+    if (p.connection != ProducerConnection::return_to_supply || p.to_node != p.node) continue;  // not across a node
     field.producers.push_back({p.id, p.node});
     if (p.control == ProducerControl::pressure && p.return_pressure_pa)
       field.holdings.push_back({p.node, *p.return_pressure_pa});

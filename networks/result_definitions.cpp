@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "engine/parallel.hpp"
+#include "models/ambient_loop_substation.hpp"
 #include "networks/case_results.hpp"
 
 namespace emscher {
@@ -52,6 +53,20 @@ Fill pump_power(const Context& c) {
           static_cast<float>(row.components[index].mass_flow * (node[producer.to] - node[producer.from]) / density);
     }
   };
+}
+
+/// Along the flow, where the pressure rises.
+double power_against_pressure(const Context& c, const OutputRow& row, std::size_t component) {
+  const Component& element = *c.built.network->components[component];
+  const ComponentPoint& p = row.point->components()[component];
+  const auto& node = row.pressures().node;
+  const double density = c.fluid().density(c.fluid().temperature(p.inlet));
+  return std::max(p.mass_flow * (node[element.to] - node[element.from]) / density, 0.0);
+}
+
+double compressor_power(const Context& c, const OutputRow&, std::size_t component) {
+  const auto* ambient = dynamic_cast<const AmbientLoopSubstation*>(c.built.network->components[component].get());
+  return ambient ? ambient->electric_power() : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<GroupDefinition> joined(std::vector<GroupDefinition> groups, std::vector<GroupDefinition> others) {
@@ -133,6 +148,12 @@ const std::vector<GroupDefinition>& result_groups() {
          {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
           true,
           pressure_difference(substation)},
+         {{"pump_power_w", "W", "hydraulic power of a pump that pushes against the pressure difference, else 0", point},
+          false,
+          per_point(substation, power_against_pressure)},
+         {{"compressor_power_w", "W", "electric power of heat pump and chiller; missing where there are none", point},
+          false,
+          per_point(substation, compressor_power)},
          {{"short_of_pressure", "1", "1 where the open valve lets less through than is asked for, else 0", point},
           false,
           per_point(substation, [](C, R row, std::size_t c) { return row.point->short_of_pressure(c) ? 1.0 : 0.0; })}}},
@@ -148,7 +169,8 @@ const std::vector<GroupDefinition>& result_groups() {
          {{"return_temperature_c", "degC", "temperature of the water that enters the producer", mean},
           true,
           per_component(producer, at_from)},
-         {{"differential_pressure_pa", "Pa", "supply pressure less return pressure", point},
+         {{"differential_pressure_pa", "Pa", "pressure where it gives the water back less pressure where it takes it",
+           point},
           true,
           pressure_difference(producer)},
          {{"pump_power_w", "W", "hydraulic power of the circulation, mass flow times pressure difference over density",

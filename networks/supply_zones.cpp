@@ -51,7 +51,8 @@ SupplyZones::SupplyZones(const Case& data, const SignalRanges& ranges,
   const auto add = [&](std::uint32_t zone, std::uint32_t hot_zone, const SupplyRange& own) {
     if (zone != no_index) feeders.push_back({zone, hot_zone, own});
   };
-  for (const Producer& p : data.producers) add(zone(p.node), no_index, range_of(p, ranges));
+  for (const Producer& p : data.producers)
+    if (side_of_outlet(p.connection) == Side::supply) add(zone(p.to_node), no_index, range_of(p, ranges));
   for (const Storage& s : data.storages) {
     const SignalRange initial{s.initial_temperature_c, s.initial_temperature_c};
     add(zone(s.node), no_index, range_of(initial, s.id, "initial_temperature_c"));

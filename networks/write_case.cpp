@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "networks/case_fluid.hpp"
 #include "networks/integrator_names.hpp"
 #include "networks/time_text.hpp"
 
@@ -50,10 +51,10 @@ const char* name_of(WallModel wall) {
 
 toml::table fluid_table(const FluidOptions& fluid) {
   toml::table table;
-  const bool water = fluid.kind == FluidKind::water;
-  table.insert("kind", water ? "water" : "constant");
+  table.insert("kind", name_of(fluid.kind));
   table.insert("reference_temperature_c", fluid.reference_temperature_c);
-  if (water) return table;
+  if (fluid.mass_fraction > 0.0) table.insert("mass_fraction", fluid.mass_fraction);
+  if (fluid.kind != FluidKind::constant) return table;
   table.insert("density_kg_m3", fluid.density_kg_m3);
   table.insert("specific_heat_j_kg_k", fluid.specific_heat_j_kg_k);
   table.insert("dynamic_viscosity_pa_s", fluid.dynamic_viscosity_pa_s);

@@ -173,6 +173,70 @@ TEST(WriteCase, EveryKeyReadsBack) {
                  {"mass_flow_kg_s", 0.0},
                  {"heat_loss_w_k", 15.0},
                  {"initial_temperature_c", 70.0}});
+  c.add_feature({{"kind", "storage"},
+                 {"id", "B2"},
+                 {"node", "J1"},
+                 {"volume_m3", 50.0},
+                 {"height_m", 6.0},
+                 {"layers", 20},
+                 {"mass_flow_kg_s", 0.0},
+                 {"lid_heat_loss_w_m2_k", 0.2},
+                 {"side_heat_loss_w_m2_k", 0.3},
+                 {"bottom_heat_loss_w_m2_k", 0.0},
+                 {"vertical_conductivity_w_m_k", 1.5},
+                 {"supply_height_m", 5.5},
+                 {"return_height_m", 0.5},
+                 {"stratifying_lance", true},
+                 {"initial_temperature_c", 70.0}});
+  c.add_feature({{"kind", "storage"},
+                 {"id", "B3"},
+                 {"node", "J1"},
+                 {"model", "pit"},
+                 {"top_length_m", 90.0},
+                 {"top_width_m", 60.0},
+                 {"wall_slope", 2.0},
+                 {"height_m", 12.0},
+                 {"layers", 12},
+                 {"mass_flow_kg_s_profile", "weather:load"},
+                 {"lid_heat_loss_w_m2_k", 0.1},
+                 {"side_heat_loss_w_m2_k", 0.4},
+                 {"ground_temperature_c", 10.0},
+                 {"ground_conductivity_w_m_k", 1.5},
+                 {"ground_heat_capacity_j_m3_k", 2e6},
+                 {"initial_temperature_c", 40.0}});
+  c.add_feature({{"kind", "junction"}, {"id", "J8"}});
+  c.add_feature({{"kind", "junction"}, {"id", "J9"}});
+  json trench = c.properties("T1");
+  trench.update({{"id", "T8"}, {"from", "J3"}, {"to", "J8"}});
+  c.add_feature(trench);
+  trench.update({{"id", "T9"}, {"to", "J9"}});
+  c.add_feature(trench);
+  c.add_feature({{"kind", "substation"},
+                 {"id", "S8"},
+                 {"node", "J8"},
+                 {"model", "prosumer"},
+                 {"heat_w_profile", "weather:load"},
+                 {"switching_heat_w", 500.0},
+                 {"return_temperature_c", 45.0},
+                 {"feed_temperature_c", 75.0}});
+  c.add_feature({{"kind", "substation"},
+                 {"id", "S9"},
+                 {"node", "J9"},
+                 {"model", "ambient_loop"},
+                 {"heat_w", 1000.0},
+                 {"cooling_w_profile", "weather:load"},
+                 {"heating_cop", 4.0},
+                 {"cooling_cop", 5.0},
+                 {"temperature_difference_k", 4.0}});
+  c.add_feature({{"kind", "producer"},
+                 {"id", "P5"},
+                 {"node", "J2"},
+                 {"connection", "supply-to-supply"},
+                 {"to_node", "J3"},
+                 {"control", "heat"},
+                 {"supply_temperature_c", 95.0},
+                 {"efficiency", 0.6},
+                 {"heat_w", 1000.0}});
   json pipe = c.properties("T1");
   pipe.update({{"kind", "pipe"}, {"id", "A"}, {"side", "supply"}, {"paired_with", "B"}});
   c.add_feature(pipe);

@@ -1,0 +1,16 @@
+// What flows in a case.
+#pragma once
+
+#include "engine/fluid.hpp"
+#include "networks/case.hpp"
+
+namespace emscher {
+
+/// Its curves. Throws std::domain_error for a mass fraction of glycol that the source does not cover.
+Fluid case_fluid(const FluidOptions& options);
+/// Thermal conductivity, T (K) -> W/(m K), for the film at the pipe wall; of a constant fluid that of water.
+Polynomial case_conductivity(const FluidOptions& options);
+/// "water", "constant", "ethylene-glycol", "propylene-glycol".
+const char* name_of(FluidKind kind);
+
+}  // namespace emscher
