@@ -46,6 +46,10 @@ struct LaboratoryTest {
   bool boilers_shunted;  ///< FV933 is open: what the boilers pump and P901 does not flows back
 };
 
+inline void PrintTo(const LaboratoryTest& test, std::ostream* stream) {
+  *stream << test.id;
+}
+
 struct LaboratoryUser {
   std::string digits;          ///< of its tags: FT701, TT702, ...
   std::string node;            ///< of the rack
