@@ -16,7 +16,7 @@
 #include "models/producers.hpp"
 #include "models/pump.hpp"
 #include "models/return_temperature_substation.hpp"
-#include "models/stratified_tank.hpp"
+#include "models/storage/stratified_storage.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "models/thermostatic_bypass.hpp"
 #include "networks/connectivity.hpp"
@@ -179,12 +179,24 @@ class ComponentBuilder {
   }
 
   Made storage(const Storage& s) {
-    return std::make_unique<StratifiedTank>(s.id, built_.supply_node[s.node], built_.return_node[s.node], fluid_,
-                                            StratifiedTank::Design{.volume = s.volume_m3,
-                                                                   .layers = static_cast<std::size_t>(s.layers),
-                                                                   .heat_loss = s.heat_loss_w_k,
-                                                                   .initial_temperature = s.initial_temperature_c},
-                                            value(s.mass_flow_kg_s), value(data_.ambient_temperature_c));
+    const StorageWalls walls{s.lid_heat_loss_w_m2_k, s.side_heat_loss_w_m2_k, s.bottom_heat_loss_w_m2_k};
+    const auto layers = static_cast<std::size_t>(s.layers);
+    StorageDesign design;
+    if (s.model == StorageModel::pit) {
+      design = pit_design({s.top_length_m, s.top_width_m, s.height_m, s.wall_slope, layers}, walls,
+                          {s.ground_conductivity_w_m_k, s.ground_heat_capacity_j_m3_k});
+    } else {
+      const TankGeometry tank{s.volume_m3, s.height_m, layers};
+      design = s.heat_loss_w_k ? tank_design(tank, *s.heat_loss_w_k) : tank_design(tank, walls);
+    }
+    design.conductivity = s.vertical_conductivity_w_m_k;
+    design.initial_temperature = s.initial_temperature_c;
+    design.supply_layer = layer_at(s.supply_height_m.value_or(s.height_m), s.height_m, layers);
+    design.return_layer = layer_at(s.return_height_m, s.height_m, layers);
+    design.stratifying_lance = s.stratifying_lance;
+    return std::make_unique<StratifiedStorage>(s.id, built_.supply_node[s.node], built_.return_node[s.node], fluid_,
+                                               std::move(design), value(s.mass_flow_kg_s),
+                                               value(data_.ambient_temperature_c), value(s.ground_temperature_c));
   }
 
   Made pump(const Pump& p) {

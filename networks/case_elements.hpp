@@ -165,15 +165,31 @@ struct Outflow {
   bool operator==(const Outflow&) const = default;
 };
 
+enum class StorageModel : std::uint8_t { tank, pit };
+
+/// Stratified storage between supply and return.
 struct Storage {
   std::string id;
-  double volume_m3 = 0.0;
-  double height_m = 0.0;
+  double volume_m3 = 0.0;                        ///< model tank
+  double top_length_m = 0.0, top_width_m = 0.0;  ///< model pit: at the water's surface
+  double wall_slope = 0.0;                       ///< model pit: horizontal over vertical
+  double height_m = 0.0;                         ///< of the water
   int layers = 0;
-  Signal mass_flow_kg_s;  ///< positive: charging
-  double heat_loss_w_k = 0.0;
+  Signal mass_flow_kg_s;                ///< positive: charging
+  std::optional<double> heat_loss_w_k;  ///< model tank: of the whole tank, instead of lid, side and bottom
+  double lid_heat_loss_w_m2_k = 0.0;
+  double side_heat_loss_w_m2_k = 0.0;        ///< model pit: 0 is a liner only
+  double bottom_heat_loss_w_m2_k = 0.0;      ///< model pit: 0 is a liner only
+  double vertical_conductivity_w_m_k = 0.6;  ///< of the water and what stands in it
+  std::optional<double> supply_height_m;     ///< of the connection to the supply above the bottom; absent: top
+  double return_height_m = 0.0;              ///< of the connection to the return
+  Signal ground_temperature_c;               ///< model pit: of the undisturbed ground
+  double ground_conductivity_w_m_k = 0.0;    ///< model pit
+  double ground_heat_capacity_j_m3_k = 0.0;  ///< model pit
   double initial_temperature_c = 0.0;
   std::uint32_t node = no_index;  ///< index into Case::junctions
+  StorageModel model = StorageModel::tank;
+  bool stratifying_lance = false;
   bool operator==(const Storage&) const = default;
 };
 

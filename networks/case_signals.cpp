@@ -77,7 +77,10 @@ void for_each_signal(const Case& data, const std::function<void(const SignalPlac
     call("outflow", o.id, "mass_flow_kg_s", o.mass_flow_kg_s);
     call("outflow", o.id, "temperature_c", o.temperature_c);
   }
-  for (const Storage& s : data.storages) call("storage", s.id, "mass_flow_kg_s", s.mass_flow_kg_s);
+  for (const Storage& s : data.storages) {
+    call("storage", s.id, "mass_flow_kg_s", s.mass_flow_kg_s);
+    call("storage", s.id, "ground_temperature_c", s.ground_temperature_c);
+  }
   for (const Pump& p : data.pumps) {
     call("pump", p.id, "speed", p.speed);
     call("pump", p.id, "mass_flow_kg_s", p.mass_flow_kg_s);

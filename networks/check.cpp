@@ -121,7 +121,10 @@ class CaseCheck {
       if (needs_air.empty() && !p.heating_curve.empty()) needs_air = fmt::format("the heating curve of '{}'", p.id);
     }
     for (const Storage& s : data_.storages) {
-      if (needs_air.empty() && s.heat_loss_w_k > 0.0) needs_air = fmt::format("the storage '{}'", s.id);
+      const bool tank = s.model == StorageModel::tank;
+      const double to_air = s.heat_loss_w_k.value_or(0.0) + s.lid_heat_loss_w_m2_k +
+                            (tank ? s.side_heat_loss_w_m2_k + s.bottom_heat_loss_w_m2_k : 0.0);
+      if (needs_air.empty() && to_air > 0.0) needs_air = fmt::format("the storage '{}'", s.id);
     }
     if (!needs_ground.empty() && !data_.ground.given) {
       report("ground", fmt::format("the table is missing; {} loses heat to the ground", needs_ground),

@@ -1,4 +1,4 @@
-// What stands at a junction and gives or takes heat or water: substations, producers, storages, sources, outflows.
+// What stands at a junction and gives or takes heat or water: substations, producers, sources, outflows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -83,17 +83,6 @@ void read_element(FeatureReader& feature, Producer& p) {
   p.return_pressure_pa = feature.held_pressure("return_pressure_pa");
   read_pump_data(feature, p.pump_data);
   read_heating_curve(feature, p);
-}
-
-void read_element(FeatureReader& feature, Storage& s) {
-  s.id = feature.id();
-  s.node = feature.reference("node");
-  s.volume_m3 = feature.number("volume_m3").value_or(0.0);
-  s.height_m = feature.number("height_m").value_or(0.0);
-  s.layers = feature.whole_number("layers");
-  s.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
-  s.heat_loss_w_k = feature.number("heat_loss_w_k").value_or(0.0);
-  s.initial_temperature_c = feature.number("initial_temperature_c").value_or(0.0);
 }
 
 void read_element(FeatureReader& feature, Source& s) {

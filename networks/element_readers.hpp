@@ -15,9 +15,11 @@ void read_element(FeatureReader& feature, SinglePipe& pipe);
 // consumer_reader.cpp
 void read_element(FeatureReader& feature, Substation& substation);
 void read_element(FeatureReader& feature, Producer& producer);
-void read_element(FeatureReader& feature, Storage& storage);
 void read_element(FeatureReader& feature, Source& source);
 void read_element(FeatureReader& feature, Outflow& outflow);
+
+// storage_reader.cpp
+void read_element(FeatureReader& feature, Storage& storage);
 
 // pump_reader.cpp
 /// The pump of an element: curves, speeds, efficiency.

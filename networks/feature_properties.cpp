@@ -134,11 +134,33 @@ json feature_properties(const Case& data, const Producer& s) {
 json feature_properties(const Case& data, const Storage& s) {
   FeatureProperties p(data, "storage", s.id);
   p.put_junction("node", s.node);
-  p.put("volume_m3", s.volume_m3);
+  const bool pit = s.model == StorageModel::pit;
+  if (pit) {
+    p.put("model", "pit");
+    p.put("top_length_m", s.top_length_m);
+    p.put("top_width_m", s.top_width_m);
+    p.put("wall_slope", s.wall_slope);
+  } else {
+    p.put("volume_m3", s.volume_m3);
+  }
   p.put("height_m", s.height_m);
   p.put("layers", s.layers);
   p.put("mass_flow_kg_s", s.mass_flow_kg_s);
   p.put("heat_loss_w_k", s.heat_loss_w_k);
+  if (!s.heat_loss_w_k) {
+    p.put("lid_heat_loss_w_m2_k", s.lid_heat_loss_w_m2_k);
+    p.put("side_heat_loss_w_m2_k", s.side_heat_loss_w_m2_k);
+    p.put("bottom_heat_loss_w_m2_k", s.bottom_heat_loss_w_m2_k);
+  }
+  p.put_unless("vertical_conductivity_w_m_k", s.vertical_conductivity_w_m_k, Storage().vertical_conductivity_w_m_k);
+  p.put("supply_height_m", s.supply_height_m);
+  p.put_unless("return_height_m", s.return_height_m, 0.0);
+  p.put_unless("stratifying_lance", s.stratifying_lance, false);
+  if (pit) {
+    p.put("ground_temperature_c", s.ground_temperature_c);
+    p.put("ground_conductivity_w_m_k", s.ground_conductivity_w_m_k);
+    p.put("ground_heat_capacity_j_m3_k", s.ground_heat_capacity_j_m3_k);
+  }
   p.put("initial_temperature_c", s.initial_temperature_c);
   return p.take();
 }

@@ -8,6 +8,7 @@
 #include "models/heat_exchanger_substation.hpp"
 #include "models/producers.hpp"
 #include "models/return_temperature_substation.hpp"
+#include "models/storage/stratified_storage.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "tests/engine/test_networks.hpp"
 
@@ -58,6 +59,22 @@ inline std::size_t add_pressure_holder(TestNetwork& built, Junction at, TimeFunc
                                             PumpLaw(std::nullopt, 1.0, built.network.gravity));
 }
 
+/// What the tests ask of a tank; 10 m high.
+struct Tank {
+  double volume = 50.0;
+  std::size_t layers = 1;
+  double heat_loss = 0.0;
+  double initial_temperature = 50.0;
+  double conductivity = 0.6;
+};
+
+inline StorageDesign design_of(const Tank& tank) {
+  StorageDesign design = tank_design(TankGeometry{tank.volume, 10.0, tank.layers}, tank.heat_loss);
+  design.initial_temperature = tank.initial_temperature;
+  design.conductivity = tank.conductivity;
+  return design;
+}
+
 /// What a random network is made of.
 struct RandomNetworkOptions {
   std::size_t junctions = 12;
@@ -65,6 +82,7 @@ struct RandomNetworkOptions {
   double load = 1.0;               ///< scales all demands
   bool further_producers = false;
   bool passing_producers = false;  ///< producers of given heat and flow: temperatures go round in circles
+  bool storage = false;            ///< a stratified tank that charges and discharges over the day
   bool film = false;
 };
 
@@ -153,6 +171,8 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
   if (options.further_producers)
     for (int k = 4; k <= 5; ++k) plants.push_back({k, 1 + random() % (options.junctions - 1), 0.12 * total, 0.0});
   if (options.passing_producers) plants.push_back({6, boiler, 0.25 * total, 0.0});
+  if (options.storage)
+    plants.push_back({7, 1 + random() % (options.junctions - 1), 0.15 * total, uniform(0.0, 86400.0)});
 
   result.component_of.resize(plants.size());
   Network& network = built.network;
@@ -192,6 +212,16 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
         index =
             built.add<MassFlowProducer>(name, at.back, at.supply, network.fluid, SupplyTemperature(TimeFunction(80.0)),
                                         TimeFunction(plant.a * options.load / (test_specific_heat * 35.0)));
+        break;
+      case 7:
+        index = built.add<StratifiedStorage>(
+            name, at.supply, at.back, network.fluid,
+            design_of({.volume = 20.0, .layers = 12, .heat_loss = 50.0, .initial_temperature = 70.0}),
+            function_of(built,
+                        [=, scale = plant.a * options.load / (test_specific_heat * 35.0)](double t) {
+                          return scale * std::sin(2.0 * 3.14159265358979 * (t + phase) / 86400.0);
+                        }),
+            TimeFunction(8.0));
         break;
       default:  // raises the return by about 35 K
         index = built.add<HeatAndMassFlowProducer>(name, at.back, at.supply, network.fluid,

@@ -9,7 +9,7 @@
 #include "models/limiting_valve.hpp"
 #include "models/mixing_station.hpp"
 #include "models/pump.hpp"
-#include "models/stratified_tank.hpp"
+#include "models/storage/stratified_storage.hpp"
 #include "models/thermostatic_bypass.hpp"
 #include "models/water.hpp"
 #include "tests/engine/ida_runs.hpp"
@@ -199,13 +199,14 @@ struct Street {
     consumer(b, 1.2e5, 5.0);
     consumer(c, 1.0e5, 1.9);
     bypass = built.add<ThermostaticBypass>("bypass", c.supply, c.back, fluid, ValveLaw(0.5), 84.0, 4.0);
-    tank = built.add<StratifiedTank>(
-        "tank", b.supply, b.back, fluid,
-        StratifiedTank::Design{.volume = 2.0, .layers = 5, .heat_loss = 10.0, .initial_temperature = 60.0},
-        function_of(
-            built, [](double t) { return t < hour ? 0.3 : (t < 2.0 * hour ? 0.0 : -0.2); }, 900.0,
-            TimeSeries::Between::step),
-        TimeFunction(15.0));
+    StorageDesign design = tank_design(TankGeometry{.volume = 2.0, .height = 2.0, .layers = 5}, 10.0);
+    design.initial_temperature = 60.0;
+    tank =
+        built.add<StratifiedStorage>("tank", b.supply, b.back, fluid, design,
+                                     function_of(
+                                         built, [](double t) { return t < hour ? 0.3 : (t < 2.0 * hour ? 0.0 : -0.2); },
+                                         900.0, TimeSeries::Between::step),
+                                     TimeFunction(15.0));
     built.inputs->jumps = {hour, 2.0 * hour};
   }
 };
