@@ -92,13 +92,13 @@ inline void expect_beyond(const std::string& what, double reached, double bar, c
         << ", but the test says: " << reason;
 }
 
-/// Points (x, error in K) of a curve.
+/// Points (x, y) of a curve.
 using Points = std::vector<std::pair<double, double>>;
 
 /// Records a curve of the running test for a plot, once: `points_N` = "name|x-axis|x y,x y,...".
 inline void record_points(const std::string& name, const std::string& axis, const Points& points) {
   std::string text = fmt::format("{}|{}|", name, axis);
-  for (const auto& [x, y] : points) text += fmt::format("{:.4g} {:.3g},", x, y);
+  for (const auto& [x, y] : points) text += fmt::format("{:.4g} {:.5g},", x, y);
   text.pop_back();
   const int number = ::testing::UnitTest::GetInstance()->current_test_info()->result()->test_property_count();
   ::testing::Test::RecordProperty(fmt::format("points_{}", number), text);

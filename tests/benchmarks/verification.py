@@ -8,7 +8,8 @@ import unittest
 from pathlib import Path
 
 PAGE, PROGRAMS = None, []  # set below
-SOURCES = {"tests/figures.hpp", "tests/engine/manufactured_solution.cpp"}  # which the page names as well
+# Which the page names as well.
+SOURCES = {"tests/figures.hpp", "tests/engine/manufactured_solution.cpp", "tests/validation/milan_laboratory.hpp"}
 
 
 def tables():
