@@ -8,6 +8,8 @@
 #include "models/ambient_loop_substation.hpp"
 #include "models/balancing_plant.hpp"
 #include "models/control_valve.hpp"
+#include "models/dispatch/dispatcher.hpp"
+#include "models/dispatch/merit_order.hpp"
 #include "models/heat_exchanger_station.hpp"
 #include "models/heat_exchanger_substation.hpp"
 #include "models/limiting_valve.hpp"
@@ -45,6 +47,13 @@ class ComponentBuilder {
         fluid_(network.fluid) {}
 
   void add_all() {
+    if (data_.dispatch.given) {
+      auto made = std::make_unique<Dispatcher>(fluid_, data_.dispatch.control_step_s,
+                                               std::make_unique<MeritOrder>(data_.dispatch.reserve),
+                                               data_.dispatch.items.size());
+      dispatcher_ = made.get();
+      network_.controllers.push_back(std::move(made));
+    }
     add_substations();
     add(built_.first_producer, data_.producers, [&](const Producer& p) { return producer(p); });
     add(built_.first_source, data_.sources, [&](const Source& s) { return source(s); });
@@ -83,6 +92,9 @@ class ComponentBuilder {
       network_.components.push_back(substation(data_.substations[k], inputs_.demand(data_, k)));
     }
   }
+
+  /// Position of the one that is being made.
+  std::uint32_t next_component() const { return static_cast<std::uint32_t>(network_.components.size()); }
 
   TimeFunction value(const Signal& signal) { return inputs_.function(signal); }
   std::uint32_t node(std::uint32_t junction, Side side) const {
@@ -217,9 +229,30 @@ class ComponentBuilder {
     design.supply_layer = layer_at(s.supply_height_m.value_or(s.height_m), s.height_m, layers);
     design.return_layer = layer_at(s.return_height_m, s.height_m, layers);
     design.stratifying_lance = s.stratifying_lance;
-    return std::make_unique<StratifiedStorage>(s.id, built_.supply_node[s.node], built_.return_node[s.node], fluid_,
-                                               std::move(design), value(s.mass_flow_kg_s),
-                                               value(data_.ambient_temperature_c), value(s.ground_temperature_c));
+    const auto place = data_.dispatch.place_of({true, static_cast<std::uint32_t>(&s - data_.storages.data())});
+    const std::uint32_t from = built_.supply_node[s.node], to = built_.return_node[s.node];
+    auto made = std::make_unique<StratifiedStorage>(
+        s.id, from, to, fluid_, std::move(design),
+        place ? TimeFunction::held(dispatcher_->command(*place)) : value(s.mass_flow_kg_s),
+        value(data_.ambient_temperature_c), value(s.ground_temperature_c));
+    if (s.control == StorageControl::pressure) {
+      StratifiedStorage::PressureHold hold{
+          s.differential_pressure_pa, {}, PumpLaw(std::nullopt, 1.0, network_.gravity)};
+      if (s.return_pressure_pa) hold.return_pressure = absolute(*s.return_pressure_pa, s.node);
+      made->hold_pressure(std::move(hold));
+    }
+    if (place)
+      dispatcher_->assign(*place, DispatchedStorage{.component = next_component(),
+                                                    .balances = s.control == StorageControl::pressure,
+                                                    .supply_node = from,
+                                                    .return_node = to,
+                                                    .supply_state = made->supply_state(),
+                                                    .return_state = made->return_state(),
+                                                    .maximum_mass_flow = *s.maximum_mass_flow_kg_s,
+                                                    .full_temperature = *s.full_temperature_c,
+                                                    .empty_temperature = *s.empty_temperature_c,
+                                                    .hysteresis = s.hysteresis_k});
+    return made;
   }
 
   Made pump(const Pump& p) {
@@ -384,6 +417,7 @@ class ComponentBuilder {
   Network& network_;
   CaseNetwork& built_;
   const Fluid& fluid_;
+  Dispatcher* dispatcher_ = nullptr;
 };
 
 }  // namespace

@@ -199,7 +199,7 @@ struct Outflow {
 enum class StorageModel : std::uint8_t { tank, pit };
 
 /// Stratified storage between supply and return.
-enum class StorageControl : std::uint8_t { mass_flow, dispatch };
+enum class StorageControl : std::uint8_t { mass_flow, dispatch, pressure };
 
 struct Storage {
   std::string id;
@@ -209,10 +209,13 @@ struct Storage {
   double height_m = 0.0;                         ///< of the water
   int layers = 0;
   Signal mass_flow_kg_s;                ///< control mass_flow; positive: charging
-  double maximum_mass_flow_kg_s = 0.0;  ///< control dispatch
-  double full_temperature_c = 0.0;      ///< control dispatch: at the return's connection
-  double empty_temperature_c = 0.0;     ///< control dispatch: at the supply's connection
-  double hysteresis_k = 3.0;            ///< control dispatch
+  double differential_pressure_pa = 0.0;     ///< control pressure
+  std::optional<double> return_pressure_pa;  ///< control pressure: absolute static pressure at the return
+  // In the order of [dispatch]:
+  std::optional<double> maximum_mass_flow_kg_s;
+  std::optional<double> full_temperature_c;   ///< at the return's connection
+  std::optional<double> empty_temperature_c;  ///< at the supply's connection
+  double hysteresis_k = 3.0;
   std::optional<double> heat_loss_w_k;  ///< model tank: of the whole tank, instead of lid, side and bottom
   double lid_heat_loss_w_m2_k = 0.0;
   double side_heat_loss_w_m2_k = 0.0;        ///< model pit: 0 is a liner only

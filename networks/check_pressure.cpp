@@ -44,6 +44,7 @@ class PressureCheck {
       if (b.node != no_index) part(b.node).has_bypass = true;
     }
     collect_producers();
+    collect_storages();
     collect_stations();
     collect_pressure_holdings();
     if (!reading_.control_is_certain || !all_placed_) return;
@@ -154,6 +155,17 @@ class PressureCheck {
       if (!holds_difference(p.control)) continue;
       its->balancers.push_back({line, &p.id, "return_pressure_pa"});
       if (p.return_pressure_pa) its->holders.push_back({line, &p.id, "return_pressure_pa"});
+    }
+  }
+
+  void collect_storages() {
+    for (std::size_t k = 0; k < data_.storages.size(); ++k) {
+      const Storage& s = data_.storages[k];
+      Part* its = placed(s.node);
+      if (!its || s.control != StorageControl::pressure) continue;
+      const Role role{reading_.storage_line[k], &s.id, "return_pressure_pa"};
+      its->balancers.push_back(role);
+      if (s.return_pressure_pa) its->holders.push_back(role);
     }
   }
 

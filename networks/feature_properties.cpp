@@ -187,13 +187,16 @@ json feature_properties(const Case& data, const Storage& s) {
     p.put("side_heat_loss_w_m2_k", s.side_heat_loss_w_m2_k);
     p.put("bottom_heat_loss_w_m2_k", s.bottom_heat_loss_w_m2_k);
   }
-  if (s.control == StorageControl::dispatch) {
-    p.put("control", "dispatch");
-    p.put("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s);
-    p.put("full_temperature_c", s.full_temperature_c);
-    p.put("empty_temperature_c", s.empty_temperature_c);
-    p.put_unless("hysteresis_k", s.hysteresis_k, Storage().hysteresis_k);
+  if (s.control == StorageControl::dispatch) p.put("control", "dispatch");
+  if (s.control == StorageControl::pressure) {
+    p.put("control", "pressure");
+    p.put("differential_pressure_pa", s.differential_pressure_pa);
+    p.put("return_pressure_pa", s.return_pressure_pa);
   }
+  p.put("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s);
+  p.put("full_temperature_c", s.full_temperature_c);
+  p.put("empty_temperature_c", s.empty_temperature_c);
+  p.put_unless("hysteresis_k", s.hysteresis_k, Storage().hysteresis_k);
   p.put_unless("vertical_conductivity_w_m_k", s.vertical_conductivity_w_m_k, Storage().vertical_conductivity_w_m_k);
   p.put("supply_height_m", s.supply_height_m);
   p.put_unless("return_height_m", s.return_height_m, 0.0);

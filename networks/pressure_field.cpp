@@ -60,6 +60,8 @@ PressureField pressure_field(const Case& data) {
     if (p.control == ProducerControl::pressure && p.return_pressure_pa)
       field.holdings.push_back({p.node, *p.return_pressure_pa});
   }
+  for (const Storage& s : data.storages)
+    if (s.return_pressure_pa) field.holdings.push_back({s.node, *s.return_pressure_pa});
   for (const HeatExchangerStation& s : data.heat_exchanger_stations) {
     field.consumers.push_back({s.id, s.node, missing});
     field.producers.push_back({s.id, s.secondary_node});

@@ -38,11 +38,14 @@ void read_element(FeatureReader& feature, Storage& s) {
   s.wall_slope = number("wall_slope");
   s.height_m = number("height_m");
   s.layers = feature.whole_number("layers");
-  s.control = feature.choice("control", {{"dispatch", StorageControl::dispatch}}, StorageControl::mass_flow);
+  s.control = feature.choice("control", {{"dispatch", StorageControl::dispatch}, {"pressure", StorageControl::pressure}},
+                              StorageControl::mass_flow);
   s.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
-  s.maximum_mass_flow_kg_s = number("maximum_mass_flow_kg_s");
-  s.full_temperature_c = number("full_temperature_c");
-  s.empty_temperature_c = number("empty_temperature_c");
+  s.differential_pressure_pa = number("differential_pressure_pa");
+  s.return_pressure_pa = feature.held_pressure("return_pressure_pa");
+  s.maximum_mass_flow_kg_s = feature.number("maximum_mass_flow_kg_s");
+  s.full_temperature_c = feature.number("full_temperature_c");
+  s.empty_temperature_c = feature.number("empty_temperature_c");
   s.hysteresis_k = number("hysteresis_k", s.hysteresis_k);
   s.heat_loss_w_k = feature.number("heat_loss_w_k");
   s.lid_heat_loss_w_m2_k = number("lid_heat_loss_w_m2_k");

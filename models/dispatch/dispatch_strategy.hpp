@@ -11,10 +11,10 @@ namespace emscher {
 struct DispatchItem {
   enum class Kind { unit, storage };
   Kind kind = Kind::unit;
-  bool balances = false;        ///< holds the pressure: gives what is left, whatever is decided for it
-  double heat = 0.0;            ///< that it gives now; a storage that is charged: negative
-  double minimum = 0.0;         ///< units: the least that they give without pause
-  double maximum = 0.0;         ///< the most that it can give over the next step: by source, temperatures, schedule, ramp
+  bool balances = false;  ///< holds the pressure: gives what is left, whatever is decided for it
+  double heat = 0.0;      ///< that it gives now; a storage that is charged: negative
+  double minimum = 0.0;   ///< units: the least that they give without pause
+  double maximum = 0.0;   ///< the most that it can give over the next step: by source, temperatures, schedule, ramp
   double maximum_charge = 0.0;  ///< storages: the most that it can take over the next step
   double least_by_ramp = 0.0;   ///< units that run: they cannot give less over the next step
   bool runs = false;            ///< units

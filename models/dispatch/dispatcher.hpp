@@ -1,13 +1,14 @@
-// Dispatch of producers and storages at multiples of a control step: looks at what the network takes and at what each of
-// them could do, asks a strategy, and holds what it decided until the next step.
+// Dispatch of producers and storages at multiples of a control step: looks at what the network takes and at what each
+// of them could do, asks a strategy, and holds what it decided until the next step.
 //
 // Load: the heat that all items together give now. It stands for that of the next step (persistence); what changes is
 // taken or given by those that balance. Producers that are no items lower it by what they feed in.
 //
-// Limits that hold whatever the strategy says and are told to it: what a unit's generator can give at the temperatures of
-// now, its schedule, its ramp, the shortest times between start and stop. A storage is full when the water at its return
-// connection has reached a temperature, and may be charged again when that has fallen by a hysteresis; empty likewise
-// by the water at its supply connection. Charging and discharging are held as mass flows, from the temperatures of now.
+// Limits that hold whatever the strategy says and are told to it: what a unit's generator can give at the temperatures
+// of now, its schedule, its ramp, the shortest times between start and stop. A storage is full when the water at its
+// return connection has reached a temperature, and may be charged again when that has fallen by a hysteresis; empty
+// likewise by the water at its supply connection. Charging and discharging are held as mass flows, from the
+// temperatures of now.
 #pragma once
 
 #include <cstdint>

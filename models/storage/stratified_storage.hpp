@@ -19,8 +19,11 @@
 // for the sweep. Block: a chain of shells per layer is eliminated, then the layers are tridiagonal: O(states).
 #pragma once
 
+#include <optional>
+
 #include "engine/component.hpp"
 #include "engine/fluid.hpp"
+#include "models/pump_law.hpp"
 #include "models/storage/storage_design.hpp"
 #include "models/time_series.hpp"
 
@@ -32,6 +35,21 @@ class StratifiedStorage final : public Component {
   /// temperature that the far ground has at the start.
   StratifiedStorage(std::string identifier, std::uint32_t supply_node, std::uint32_t return_node, const Fluid& fluid,
                     StorageDesign design, TimeFunction mass_flow, TimeFunction air, TimeFunction far_ground = {});
+
+  /// Instead of the mass flow: it holds supply less return pressure at its connections (Pa), with whatever flow that
+  /// takes; and the return's pressure (Pa, absolute), if asked to.
+  struct PressureHold {
+    double difference = 0.0;
+    std::optional<double> return_pressure;
+    PumpLaw pump;  ///< ideal
+  };
+  void hold_pressure(PressureHold hold) { hold_ = std::move(hold); }
+
+  FlowRule flow_rule() const override { return hold_ ? FlowRule::network : FlowRule::given; }
+  const FlowLaw* flow_law() const override { return hold_ ? &hold_->pump : nullptr; }
+  ElementSetting flow_limits() const override { return {.command = hold_ ? -hold_->difference : 0.0}; }
+  std::uint32_t holds_pressure_at() const override { return hold_ && hold_->return_pressure ? to : outside; }
+  double held_pressure() const override { return hold_->return_pressure.value_or(0.0); }
 
   void set_time(double t) override;
   double mass_flow(double, double, std::span<const double>) const override { return flow_; }
@@ -46,6 +64,10 @@ class StratifiedStorage final : public Component {
   BlockSolution solve_block(double gamma, double mass_flow, double inlet_change, std::span<const double> states,
                             std::span<const double> b, std::span<double> dx) const override;
 
+  /// States whose water is at the connections.
+  std::size_t supply_state() const { return design_.supply_layer; }
+  std::size_t return_state() const { return design_.return_layer; }
+
   std::size_t layers() const { return design_.layers.size(); }
   std::size_t shells() const { return design_.shell_capacity.size(); }
 
@@ -57,6 +79,7 @@ class StratifiedStorage final : public Component {
 
   const Fluid& fluid_;
   StorageDesign design_;
+  std::optional<PressureHold> hold_;
   std::vector<double> mass_;  // kg
   TimeFunction mass_flow_, air_, far_ground_;
   double flow_ = 0.0, air_temperature_ = 0.0, far_temperature_ = 0.0;  // kg/s, K, degC

@@ -40,14 +40,12 @@ class DispatchCheck {
         continue;
       }
       dispatch.items.push_back(*item);
-      if (item->is_storage)
-        check_storage(data_.storages[item->index]);
-      else
-        balanced |= check_producer(data_.producers[item->index]);
+      balanced |=
+          item->is_storage ? check_storage(data_.storages[item->index]) : check_producer(data_.producers[item->index]);
     }
     if (!balanced && found_all && !dispatch.order.empty())
       report("order", "has no element that holds the pressure: what the network takes in all would not be seen",
-             "name the producer with control = \"pressure\" in it, too; usually last");
+             "name the producer or the storage with control = \"pressure\" in it, too; usually last");
     for (std::uint32_t k = 0; k < data_.storages.size(); ++k)
       if (data_.storages[k].control == StorageControl::dispatch && !dispatch.place_of({true, k}))
         report_element(data_.storages[k].id, "control", "is \"dispatch\", and dispatch.order does not name it",
@@ -78,10 +76,16 @@ class DispatchCheck {
                      "give control = \"heat\", or take it out of the order in case.toml");
     return p.control == ProducerControl::pressure;
   }
-  void check_storage(const Storage& s) {
+  bool check_storage(const Storage& s) {
     if (s.control == StorageControl::mass_flow)
       report_element(s.id, "control", "is \"mass_flow\", and dispatch.order names it",
-                     "give control = \"dispatch\", or take it out of the order in case.toml");
+                     "give control = \"dispatch\" or \"pressure\", or take it out of the order in case.toml");
+    else
+      for (const auto& [key, value] : {std::pair{"maximum_mass_flow_kg_s", &s.maximum_mass_flow_kg_s},
+                                       {"full_temperature_c", &s.full_temperature_c},
+                                       {"empty_temperature_c", &s.empty_temperature_c}})
+        if (!*value) report_element(s.id, key, "is missing, and dispatch.order names the storage", "add it");
+    return s.control == StorageControl::pressure;
   }
 
   void report(const std::string& key, std::string problem, std::string remedy) {

@@ -1,0 +1,213 @@
+// Cases with [dispatch]: simulated from their folder, written and read again, and damaged.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/results/result_reader.hpp"
+#include "networks/run_case.hpp"
+#include "networks/write_case.hpp"
+#include "small_case.hpp"
+
+namespace emscher::testing {
+namespace {
+
+using nlohmann::json;
+
+constexpr double quarter = 900.0;
+
+/// An engine that cannot run below half its heat, a tank that it charges, and the boiler that holds the pressure.
+SmallCase dispatch_case() {
+  SmallCase c;
+  c.replace_in_toml("duration = \"3h\"", "duration = \"2d\"");
+  c.replace_in_toml("output_step = \"1h\"", "output_step = \"15min\"");
+  c.replace_in_toml("relative_tolerance = 1e-4", "");
+  c.replace_in_toml("[ambient]\ntemperature_c_profile = \"weather:outdoor_c\"", "[ambient]\ntemperature_c = 3");
+  c.replace_in_toml("[output]\nquantities = {pipe = [\"mass_flow_kg_s\"], substation = []}", "");
+  c.replace_in_toml("[fluid]", "[dispatch]\norder = [\"engine\", \"tank\", \"P1\"]\n\n[fluid]");
+  for (const char* id : {"S2", "S3"}) c.properties(id).erase("heat_w_profile");
+  c.properties("S2")["heat_w"] = 6000;
+  c.properties("S3")["heat_w"] = 4000;
+  const json boiler = json::parse(R"({"kind": "boiler", "capacity_w": 30000,
+    "efficiency_map": {"part_load": [1], "return_temperature_c": [50], "efficiency": [[0.95]]}})");
+  c.properties("P1")["technology"] = boiler;
+  json engine = boiler;
+  engine.merge_patch(
+      {{"capacity_w", 20000}, {"minimum_load", 0.5}, {"minimum_up_time_s", 7200}, {"minimum_down_time_s", 3600}});
+  c.add_feature({{"kind", "producer"},
+                 {"id", "engine"},
+                 {"node", "J1"},
+                 {"control", "heat"},
+                 {"supply_temperature_c", 85},
+                 {"technology", engine}});
+  c.add_feature(json::parse(R"({"kind": "storage", "id": "tank", "node": "J1", "control": "dispatch", "volume_m3": 2,
+    "height_m": 2, "layers": 12, "heat_loss_w_k": 2, "initial_temperature_c": 60, "maximum_mass_flow_kg_s": 0.3,
+    "full_temperature_c": 70, "empty_temperature_c": 65})"));
+  return c;
+}
+
+class DispatchRun : public ::testing::Test {
+ protected:
+  RunSummary run(const SmallCase& small) {
+    small.write(folder_.path());
+    CheckResult checked = check_case(folder_.path());
+    EXPECT_FALSE(checked.faults.has_errors()) << faults_as_text(checked.faults.all());
+    data_ = std::move(checked.data);
+    file_ = folder_.path() / "result.h5";
+    RunSummary summary = run_case(data_, {.output = file_, .overrides = {}, .progress = {}, .observe = {}});
+    EXPECT_TRUE(summary.complete) << summary.failure;
+    EXPECT_LE(summary.energy.relative_residual(), 1e-9);
+    return summary;
+  }
+  std::vector<float> rows(const std::string& group, const std::string& quantity, const std::string& id) const {
+    const ResultReader reader(file_);
+    const auto ids = reader.ids(group);
+    const auto k = std::ranges::find(ids, id) - ids.begin();
+    return reader.element(group, quantity, std::size_t(k));
+  }
+
+  TemporaryFolder folder_;
+  Case data_;
+  std::filesystem::path file_;
+};
+
+/// Lengths of the runs and the pauses between them, rows; neither the first nor the last, which are cut.
+std::pair<std::vector<int>, std::vector<int>> runs_and_pauses(const std::vector<float>& heat) {
+  std::vector<int> runs, pauses;
+  int length = 0;
+  bool first = true;
+  for (std::size_t k = 1; k < heat.size(); ++k) {
+    if (k > 1 && (heat[k] > 0.0f) != (heat[k - 1] > 0.0f)) {
+      if (!first) (heat[k - 1] > 0.0f ? runs : pauses).push_back(length);
+      first = false;
+      length = 0;
+    }
+    ++length;
+  }
+  return {runs, pauses};
+}
+
+// 10 kW and losses are drawn, the engine gives 10 to 20 kW: it charges the tank and stands while that empties. Of two
+// days nearly all heat is its, in runs and pauses that are as long as they must be; what it gives is what it can.
+TEST_F(DispatchRun, EngineAndTank) {
+  const RunSummary summary = run(dispatch_case());
+  const auto engine = rows("producer", "heat_w", "engine"), boiler = rows("producer", "heat_w", "P1");
+  const auto [runs, pauses] = runs_and_pauses(engine);
+  ASSERT_GE(runs.size(), 2u);
+  for (const int run : runs) EXPECT_GE(run * quarter, 7200.0);
+  for (const int pause : pauses) EXPECT_GE(pause * quarter, 3600.0);
+  for (std::size_t k = 1; k < engine.size(); ++k) {
+    EXPECT_TRUE(engine[k] == 0.0f || engine[k] > 10000.0f * 0.999f) << k;
+    EXPECT_LT(engine[k], 20000.0f * 1.001f);
+    // The reserve.
+    EXPECT_GT(boiler[k], 0.0f) << k;
+  }
+  const auto sum = [](const std::vector<float>& heat) { return std::accumulate(heat.begin() + 1, heat.end(), 0.0); };
+  EXPECT_GT(sum(engine), 4.0 * sum(boiler));
+  EXPECT_EQ(summary.unmet_heat_j, 0.0);
+}
+
+// A tank that holds the pressure takes and gives what the others differ by: nothing is left to a boiler.
+TEST_F(DispatchRun, TankHoldsThePressure) {
+  SmallCase c = dispatch_case();
+  json& tank = c.properties("tank");
+  tank["control"] = "pressure";
+  tank["differential_pressure_pa"] = 100000;
+  tank["return_pressure_pa"] = 300000;
+  json& boiler = c.properties("P1");
+  for (const char* key : {"differential_pressure_pa", "return_pressure_pa"}) boiler.erase(key);
+  boiler["control"] = "heat";
+  const RunSummary summary = run(c);
+  const auto engine = rows("producer", "heat_w", "engine"), charged = rows("storage", "heat_w", "tank"),
+             second = rows("producer", "heat_w", "P1");
+  double delivered = 0.0;
+  for (const char* id : {"S2", "S3"})
+    for (const float heat : rows("substation", "heat_w", id)) delivered += heat;
+  EXPECT_GT(delivered, 0.0);
+  EXPECT_GT(*std::ranges::max_element(charged), 5000.0f);
+  EXPECT_LT(*std::ranges::min_element(charged), -5000.0f);
+  const double given = std::accumulate(engine.begin() + 1, engine.end(), 0.0);
+  const double by_boiler = std::accumulate(second.begin() + 1, second.end(), 0.0);
+  EXPECT_LT(by_boiler, 0.2 * given);
+  EXPECT_LT(summary.unmet_heat_j, 0.01 * summary.energy.delivered);
+}
+
+// The heat of a producer in the order is a schedule: nothing at night.
+TEST_F(DispatchRun, Schedule) {
+  SmallCase c = dispatch_case();
+  c.properties("engine")["heat_w"] = 12000;
+  run(c);
+  const auto engine = rows("producer", "heat_w", "engine");
+  EXPECT_LE(*std::ranges::max_element(engine), 12000.0f * 1.001f);
+}
+
+TEST_F(DispatchRun, IsWrittenAndReadAgain) {
+  dispatch_case().write(folder_.path());
+  const CheckResult first = check_case(folder_.path());
+  TemporaryFolder second_folder;
+  write_case(first.data, second_folder.path());
+  std::filesystem::copy_file(folder_.path() / "weather.csv", second_folder.path() / "weather.csv");
+  const CheckResult second = check_case(second_folder.path());
+  EXPECT_FALSE(second.faults.has_errors()) << faults_as_text(second.faults.all());
+  EXPECT_EQ(first.data.dispatch, second.data.dispatch);
+  EXPECT_EQ(first.data.storages, second.data.storages);
+}
+
+struct BadDispatch {
+  const char* name;
+  std::function<void(SmallCase&)> damage;
+  const char* id;
+  const char* field;
+  const char* remedy;
+};
+
+class BadDispatchTest : public ::testing::TestWithParam<BadDispatch> {};
+
+TEST_P(BadDispatchTest, IsReported) {
+  SmallCase c = dispatch_case();
+  GetParam().damage(c);
+  TemporaryFolder folder;
+  c.write(folder.path());
+  const CheckResult result = check_case(folder.path());
+  const auto faults = result.faults.all();
+  ASSERT_EQ(result.faults.error_count(), 1u) << faults_as_text(faults);
+  const auto fault = std::ranges::find(faults, Severity::error, &Fault::severity);
+  EXPECT_EQ(fault->id, GetParam().id);
+  EXPECT_EQ(fault->field, GetParam().field);
+  EXPECT_NE(fault->remedy.find(GetParam().remedy), std::string::npos) << fault->remedy;
+}
+
+std::function<void(SmallCase&)> order(const char* text) {
+  return [text](SmallCase& c) { c.replace_in_toml("[\"engine\", \"tank\", \"P1\"]", text); };
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadDispatchTest,
+    ::testing::Values(
+        BadDispatch{"UnknownId", order("[\"engin\", \"tank\", \"P1\"]"), "", "dispatch.order", "engine"},
+        BadDispatch{"Twice", order("[\"engine\", \"tank\", \"engine\", \"P1\"]"), "", "dispatch.order", "once"},
+        BadDispatch{"NobodyBalances", order("[\"engine\", \"tank\"]"), "", "dispatch.order", "pressure"},
+        BadDispatch{"TankLeftOut", order("[\"engine\", \"P1\"]"), "tank", "control", "mass_flow"},
+        BadDispatch{"NoTable",
+                    [](SmallCase& c) { c.replace_in_toml("[dispatch]\norder = [\"engine\", \"tank\", \"P1\"]", ""); },
+                    "tank", "control", "[dispatch]"},
+        BadDispatch{"ShortStep", order("[\"engine\", \"tank\", \"P1\"]\ncontrol_step = \"0.5s\""), "",
+                    "dispatch.control_step", "longer"},
+        BadDispatch{"ReserveOfAll", order("[\"engine\", \"tank\", \"P1\"]\nreserve = 1"), "", "dispatch.reserve", ""},
+        BadDispatch{"EmptyOrder", order("[]"), "", "dispatch.order", ""},
+        BadDispatch{"NeverFull", [](SmallCase& c) { c.properties("tank").erase("full_temperature_c"); }, "tank",
+                    "full_temperature_c", "add"},
+        BadDispatch{"GivenFlow",
+                    [](SmallCase& c) {
+                      json& tank = c.properties("tank");
+                      tank = json::parse(R"({"kind": "storage", "id": "tank", "node": "J1", "mass_flow_kg_s": 0,
+                        "volume_m3": 2, "height_m": 2, "layers": 12, "heat_loss_w_k": 2, "initial_temperature_c": 60})");
+                    },
+                    "tank", "control", "dispatch"},
+        BadDispatch{"FlowOfADispatchedStorage", [](SmallCase& c) { c.properties("tank")["mass_flow_kg_s"] = 1; },
+                    "tank", "mass_flow_kg_s", "remove"}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+}  // namespace
+}  // namespace emscher::testing
