@@ -174,9 +174,9 @@ toml::table demand_table(const DemandOptions& demand) {
 toml::table dispatch_table(const DispatchOptions& dispatch) {
   toml::array order;
   for (const std::string& id : dispatch.order) order.push_back(id);
-  return {{"control_step", format_duration(dispatch.control_step_s)},
-          {"reserve", dispatch.reserve},
-          {"order", std::move(order)}};
+  return toml::table{{"control_step", format_duration(dispatch.control_step_s)},
+                     {"reserve", dispatch.reserve},
+                     {"order", std::move(order)}};
 }
 
 /// Numbers in their shortest form that reads back as the same: toml++ would print 0.8 with seventeen digits.

@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/component.hpp"
 #include "engine/controller.hpp"
 #include "engine/fluid.hpp"
 #include "models/dispatch/dispatch_strategy.hpp"
@@ -46,7 +47,7 @@ struct DispatchedStorage {
   double hysteresis = 0.0;                         ///< K
 };
 
-using DispatchedItem = std::variant<DispatchedUnit, DispatchedStorage>;
+using DispatchedItem = std::variant<DispatchedStorage, DispatchedUnit>;
 
 class Dispatcher final : public Controller {
  public:
