@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "models/air_pressure.hpp"
@@ -16,10 +17,12 @@
 #include "models/producers.hpp"
 #include "models/pump.hpp"
 #include "models/return_temperature_substation.hpp"
+#include "models/solar_field_producer.hpp"
 #include "models/stratified_tank.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "models/thermostatic_bypass.hpp"
 #include "networks/connectivity.hpp"
+#include "networks/generation/make_generator.hpp"
 
 namespace emscher {
 namespace {
@@ -58,6 +61,7 @@ class ComponentBuilder {
     });
     add_mixing_stations();
     add_exchanger_stations();
+    add_generators();
   }
 
  private:
@@ -155,17 +159,36 @@ class ComponentBuilder {
         if (p.return_pressure_pa) duty.return_pressure = absolute(*p.return_pressure_pa, p.node);
         // A curve makes the head depend on the flow: also at the terminals something has to adjust the speed.
         if (duty.at_terminals() && p.pump_data.has_curve()) duty.task.points.push_back({to, from});
-        return std::make_unique<PressureHoldingProducer>(p.id, from, to, fluid_, supply, std::move(duty),
-                                                         pump_law(p.pump_data));
+        return generating(p, std::make_unique<PressureHoldingProducer>(p.id, from, to, fluid_, supply, std::move(duty),
+                                                                       pump_law(p.pump_data)));
       }
-      case ProducerControl::heat:
-        return std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, value(p.heat_w));
+      case ProducerControl::heat: {
+        const TimeFunction heat =
+            p.heat_w.given ? value(p.heat_w) : TimeFunction(std::numeric_limits<double>::infinity());
+        if (const auto* solar = p.technology ? std::get_if<SolarTechnology>(&*p.technology) : nullptr)
+          return std::make_unique<SolarFieldProducer>(p.id, from, to, fluid_, supply, heat,
+                                                      make_solar_field(data_, *solar, inputs_));
+        return generating(p, std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, heat));
+      }
       case ProducerControl::mass_flow:
-        return std::make_unique<MassFlowProducer>(p.id, from, to, fluid_, supply, value(p.mass_flow_kg_s));
+        return generating(p,
+                          std::make_unique<MassFlowProducer>(p.id, from, to, fluid_, supply, value(p.mass_flow_kg_s)));
       case ProducerControl::heat_and_mass_flow:
         break;
     }
-    return std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid_, value(p.heat_w), value(p.mass_flow_kg_s));
+    return generating(
+        p, std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid_, value(p.heat_w), value(p.mass_flow_kg_s)));
+  }
+
+  template <class Made>
+  std::unique_ptr<Made> generating(const Producer& p, std::unique_ptr<Made> made) {
+    if (p.technology) made->set_generator(make_generator(data_, *p.technology, inputs_, fluid_));
+    return made;
+  }
+
+  void add_generators() {
+    for (const Producer& p : data_.producers)
+      built_.generators.push_back(p.technology ? make_generator(data_, *p.technology, inputs_, fluid_) : nullptr);
   }
 
   Made source(const Source& s) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "networks/case_settings.hpp"
+#include "networks/generation/technology.hpp"
 
 namespace emscher {
 
@@ -132,8 +133,9 @@ struct Producer {
   std::string id;
   Signal supply_temperature_c;
   std::vector<std::array<double, 2>> heating_curve;  ///< {outdoor_c, supply_c}, outdoor rising; empty: the signal
-  Signal heat_w;
+  Signal heat_w;                                     ///< with a technology it may be absent: all that it can give
   Signal mass_flow_kg_s;
+  std::optional<Technology> technology;       ///< absent: whatever heat is needed
   double differential_pressure_pa = 0.0;      ///< control pressure
   std::optional<double> return_pressure_pa;   ///< control pressure: absolute static pressure at the return terminal
   PumpData pump_data;                         ///< control pressure

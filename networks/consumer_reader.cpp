@@ -5,6 +5,7 @@
 
 #include "models/load_profile.hpp"
 #include "networks/element_readers.hpp"
+#include "networks/generation/technology_reader.hpp"
 
 namespace emscher {
 
@@ -83,6 +84,7 @@ void read_element(FeatureReader& feature, Producer& p) {
   p.return_pressure_pa = feature.held_pressure("return_pressure_pa");
   read_pump_data(feature, p.pump_data);
   read_heating_curve(feature, p);
+  p.technology = read_technology(feature, p);
 }
 
 void read_element(FeatureReader& feature, Storage& s) {

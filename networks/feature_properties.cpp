@@ -1,6 +1,8 @@
 // Junctions, pipes, and what gives or takes heat or water.
 #include "networks/feature_properties.hpp"
 
+#include "networks/generation/technology_reader.hpp"
+
 namespace emscher {
 
 using json = nlohmann::ordered_json;
@@ -121,6 +123,7 @@ json feature_properties(const Case& data, const Producer& s) {
   if (!s.heating_curve.empty()) p.put("heating_curve", s.heating_curve);
   p.put("heat_w", s.heat_w);
   p.put("mass_flow_kg_s", s.mass_flow_kg_s);
+  if (s.technology) p.put("technology", technology_properties(data, *s.technology));
   if (!pressure) return p.take();
   p.put("differential_pressure_pa", s.differential_pressure_pa);
   put_place(p, s.differential_pressure_at, s.control_points);
