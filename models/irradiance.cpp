@@ -23,8 +23,8 @@ double diffuse_fraction(double clearness) {
   return 0.9511 + k * (-0.1604 + k * (4.388 + k * (-16.638 + k * 12.336)));
 }
 
-double tilted_irradiance(const TiltedPlane& plane, const SunPosition& sun, double direct, double diffuse,
-                         double extraterrestrial) {
+PlaneIrradiance plane_irradiance(const TiltedPlane& plane, const SunPosition& sun, double direct, double diffuse,
+                                 double extraterrestrial) {
   const double tilt = plane.tilt * radian;
   const double to_sky = 0.5 * (1.0 + std::cos(tilt));
   const double height = std::sin(std::max(sun.elevation, lowest_sun));
@@ -33,8 +33,15 @@ double tilted_irradiance(const TiltedPlane& plane, const SunPosition& sun, doubl
   // A horizontal plane gets what is given, however low the sun stands.
   const double ratio = tilt == 0.0 ? 1.0 : std::max(incidence, 0.0) / height;
   const double around_sun = plane.sky == SkyModel::hay_davies ? std::min(direct / height / extraterrestrial, 1.0) : 0.0;
-  return direct * ratio + diffuse * (around_sun * ratio + (1.0 - around_sun) * to_sky) +
-         plane.albedo * (direct + diffuse) * (1.0 - to_sky);
+  return {(direct + diffuse * around_sun) * ratio,
+          diffuse * (1.0 - around_sun) * to_sky + plane.albedo * (direct + diffuse) * (1.0 - to_sky),
+          std::acos(std::clamp(incidence, 0.0, 1.0))};
+}
+
+double tilted_irradiance(const TiltedPlane& plane, const SunPosition& sun, double direct, double diffuse,
+                         double extraterrestrial) {
+  const PlaneIrradiance irradiance = plane_irradiance(plane, sun, direct, diffuse, extraterrestrial);
+  return irradiance.beam + irradiance.diffuse;
 }
 
 }  // namespace emscher

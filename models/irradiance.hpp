@@ -34,7 +34,19 @@ struct TiltedPlane {
   bool operator==(const TiltedPlane&) const = default;
 };
 
-/// W/m2 on the plane, from the direct and the diffuse irradiance of the horizontal plane (W/m2) and the
+/// Irradiance of a plane by what reaches it from where the sun stands and from elsewhere, W/m2.
+struct PlaneIrradiance {
+  double beam = 0.0;       ///< of the sun and, after Hay and Davies, of the sky around it
+  double diffuse = 0.0;    ///< of the rest of the sky and of the ground
+  double incidence = 0.0;  ///< angle between the rays and the plane's normal, radians; 90 degrees: behind the plane
+};
+
+/// On the plane, from the direct and the diffuse irradiance of the horizontal plane (W/m2) and the extraterrestrial one
+/// on a plane normal to the rays (W/m2).
+PlaneIrradiance plane_irradiance(const TiltedPlane& plane, const SunPosition& sun, double direct, double diffuse,
+                                 double extraterrestrial);
+
+/// Its sum, W/m2, from the direct and the diffuse irradiance of the horizontal plane (W/m2) and the
 /// extraterrestrial one on a plane normal to the rays (W/m2).
 double tilted_irradiance(const TiltedPlane& plane, const SunPosition& sun, double direct, double diffuse,
                          double extraterrestrial);

@@ -1,12 +1,20 @@
 // Heat producers between the return and the supply node. Each is given two of supply temperature, heat and mass flow;
 // the third follows from  Q = m (h(T_supply) - h(T_return)). Those that hold the pressure are given their supply
 // temperature; the network decides their flow.
+//
+// With a generator (models/generation) the heat is at most what that can give, at the temperatures of the moment: given
+// heat is cut, and where the flow is given or decided by the network, the water leaves as warm as the generator makes
+// it (reached_outlet.hpp). What is missing is unmet. A generator does not cool: water that comes hotter than the
+// set-point passes as it is.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/component.hpp"
 #include "engine/fluid.hpp"
+#include "models/generation/heat_generator.hpp"
 #include "models/pump_law.hpp"
 #include "models/supply_temperature.hpp"
 
@@ -16,9 +24,16 @@ namespace emscher {
 class SupplyTemperatureProducer : public Component {
  public:
   void set_time(double t) override;
-  bool passes_temperature() const override { return false; }
+  bool passes_temperature() const override { return generator_ != nullptr; }
+  /// It opens the circle, also at its limit: then it follows its inlet from one evaluation to the next.
+  bool passes_temperature_at_once() const override { return false; }
+  bool holds_outlet_temperature() const override { return true; }
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;
+
+  /// Its heat comes of this.
+  void set_generator(std::unique_ptr<HeatGenerator> generator) { generator_ = std::move(generator); }
+  double supply_theta() const { return supply_theta_; }  ///< set-point, K
 
  protected:
   SupplyTemperatureProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node,
@@ -29,7 +44,8 @@ class SupplyTemperatureProducer : public Component {
 
   const Fluid& fluid_;
   SupplyTemperature supply_temperature_;
-  double supply_theta_ = 0.0;  // K
+  std::unique_ptr<HeatGenerator> generator_;  // or nothing: whatever heat is needed
+  double supply_theta_ = 0.0;                 // K
   double time_ = 0.0;
 };
 
@@ -84,7 +100,7 @@ class MassFlowProducer final : public SupplyTemperatureProducer {
 };
 
 /// Given heat. Where the return is nearly as hot as the supply, the flow acts as if the spread were 5 K, and the heat
-/// that does not fit is unmet (not fed in).
+/// that does not fit is unmet (not fed in). With a generator the heat may be infinite: all that it can give.
 class HeatProducer final : public SupplyTemperatureProducer {
  public:
   /// heat: W
@@ -113,13 +129,17 @@ class HeatAndMassFlowProducer final : public Component {
         heat_(heat),
         mass_flow_(mass_flow) {}
 
-  void set_time(double t) override { time_ = t; }
+  void set_time(double t) override;
   double mass_flow(double, double, std::span<const double>) const override { return mass_flow_.at(time_); }
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;
 
+  /// Its heat comes of this.
+  void set_generator(std::unique_ptr<HeatGenerator> generator) { generator_ = std::move(generator); }
+
  private:
   const Fluid& fluid_;
+  std::unique_ptr<HeatGenerator> generator_;  // or nothing
   TimeFunction heat_, mass_flow_;
   double time_ = 0.0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "models/air_pressure.hpp"
@@ -21,10 +22,12 @@
 #include "models/prosumer.hpp"
 #include "models/pump.hpp"
 #include "models/return_temperature_substation.hpp"
+#include "models/solar_field_producer.hpp"
 #include "models/storage/stratified_storage.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "models/thermostatic_bypass.hpp"
 #include "networks/connectivity.hpp"
+#include "networks/generation/make_generator.hpp"
 
 namespace emscher {
 namespace {
@@ -70,6 +73,7 @@ class ComponentBuilder {
     });
     add_mixing_stations();
     add_exchanger_stations();
+    add_generators();
   }
 
  private:
@@ -175,6 +179,13 @@ class ComponentBuilder {
     const SupplyTemperature supply = p.heating_curve.empty()
                                          ? SupplyTemperature(value(p.supply_temperature_c))
                                          : SupplyTemperature(value(data_.ambient_temperature_c), p.heating_curve);
+    const auto place = data_.dispatch.place_of({false, static_cast<std::uint32_t>(&p - data_.producers.data())});
+    if (place)
+      dispatcher_->assign(*place, DispatchedUnit{.component = next_component(),
+                                                 .balances = p.control == ProducerControl::pressure,
+                                                 .generator = generator_of(p),
+                                                 .schedule = most_heat(p),
+                                                 .outlet = supply});
     switch (p.control) {
       case ProducerControl::pressure: {
         PumpDuty duty{.pressure_difference = p.differential_pressure_pa,
@@ -184,8 +195,15 @@ class ComponentBuilder {
         if (p.return_pressure_pa) duty.return_pressure = absolute(*p.return_pressure_pa, p.node);
         // A curve makes the head depend on the flow: also at the terminals something has to adjust the speed.
         if (duty.at_terminals() && p.pump_data.has_curve()) duty.task.points.push_back({to, from});
-        return std::make_unique<PressureHoldingProducer>(p.id, from, to, fluid_, supply, std::move(duty),
-                                                         pump_law(p.pump_data));
+        return generating(p, std::make_unique<PressureHoldingProducer>(p.id, from, to, fluid_, supply, std::move(duty),
+                                                                       pump_law(p.pump_data)));
+      }
+      case ProducerControl::heat: {
+        const TimeFunction heat = place ? TimeFunction::held(dispatcher_->command(*place)) : most_heat(p);
+        if (const auto* solar = p.technology ? std::get_if<SolarTechnology>(&*p.technology) : nullptr)
+          return std::make_unique<SolarFieldProducer>(p.id, from, to, fluid_, supply, heat,
+                                                      make_solar_field(data_, *solar, inputs_));
+        return generating(p, std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, heat));
       }
       case ProducerControl::balance: {
         PumpDuty duty{.pressure_difference = p.differential_pressure_pa};
@@ -193,14 +211,31 @@ class ComponentBuilder {
         return std::make_unique<BalancingPlant>(p.id, from, to, fluid_, supply, value(p.return_temperature_c),
                                                 std::move(duty), PumpLaw(std::nullopt, 1.0, network_.gravity));
       }
-      case ProducerControl::heat:
-        return std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, value(p.heat_w));
       case ProducerControl::mass_flow:
-        return std::make_unique<MassFlowProducer>(p.id, from, to, fluid_, supply, value(p.mass_flow_kg_s));
+        return generating(p,
+                          std::make_unique<MassFlowProducer>(p.id, from, to, fluid_, supply, value(p.mass_flow_kg_s)));
       case ProducerControl::heat_and_mass_flow:
         break;
     }
-    return std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid_, value(p.heat_w), value(p.mass_flow_kg_s));
+    return generating(
+        p, std::make_unique<HeatAndMassFlowProducer>(p.id, from, to, fluid_, value(p.heat_w), value(p.mass_flow_kg_s)));
+  }
+
+  template <class Made>
+  std::unique_ptr<Made> generating(const Producer& p, std::unique_ptr<Made> made) {
+    made->set_generator(generator_of(p));
+    return made;
+  }
+
+  std::unique_ptr<HeatGenerator> generator_of(const Producer& p) {
+    return p.technology ? make_generator(data_, *p.technology, inputs_, fluid_) : nullptr;
+  }
+  void add_generators() {
+    for (const Producer& p : data_.producers) built_.generators.push_back(generator_of(p));
+  }
+  /// Given heat, or what limits it.
+  TimeFunction most_heat(const Producer& p) {
+    return p.heat_w.given ? value(p.heat_w) : TimeFunction(std::numeric_limits<double>::infinity());
   }
 
   Made source(const Source& s) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "networks/case_settings.hpp"
+#include "networks/generation/technology.hpp"
 
 namespace emscher {
 
@@ -145,9 +146,10 @@ struct Producer {
   std::string id;
   Signal supply_temperature_c;
   std::vector<std::array<double, 2>> heating_curve;  ///< {outdoor_c, supply_c}, outdoor rising; empty: the signal
-  Signal heat_w;
+  Signal heat_w;                                     ///< with a technology it may be absent: all that it can give
   Signal mass_flow_kg_s;
   Signal return_temperature_c;                ///< control balance: of what it lets into the return
+  std::optional<Technology> technology;       ///< absent: whatever heat is needed
   double differential_pressure_pa = 0.0;      ///< controls pressure, balance
   std::optional<double> return_pressure_pa;   ///< control pressure: absolute static pressure at the return terminal
   PumpData pump_data;                         ///< control pressure; of the others the efficiency only

@@ -47,6 +47,9 @@ struct CaseNetwork {
   std::size_t first_producer = 0, first_source = 0, first_outflow = 0, first_storage = 0, first_pump = 0,
               first_valve = 0, first_bypass = 0, first_pressure_holding = 0, first_mixing_station = 0,
               first_heat_exchanger_station = 0;
+  /// Per producer of the case: what its component has as well, for others to ask, who set its time before; nullptr:
+  /// none.
+  std::vector<std::unique_ptr<HeatGenerator>> generators;
 };
 
 /// Builds the network of a case without faults. Throws std::invalid_argument or std::runtime_error naming the element

@@ -15,9 +15,11 @@ std::vector<const Definition*> chosen(const Case& data, const GroupDefinition& g
   std::vector<const Definition*> result;
   const auto asked = data.output.quantities.find(std::string(group.name));
   for (const Definition& d : group.quantities)
-    if (asked == data.output.quantities.end()
-            ? d.usual
-            : std::ranges::find(asked->second, d.description.name) != asked->second.end())
+    if (d.exists && !d.exists(data))
+      continue;
+    else if (asked == data.output.quantities.end()
+                 ? d.usual
+                 : std::ranges::find(asked->second, d.description.name) != asked->second.end())
       result.push_back(&d);
   return result;
 }
@@ -39,8 +41,13 @@ const std::vector<QuantityDescription>& energy_terms() {
 }  // namespace
 
 CaseResults::CaseResults(const std::filesystem::path& file, const Case& data, const CaseNetwork& built,
-                         std::span<const LimitFinding> limits, const AttributeMap& attributes)
-    : data_(data), built_(built), pipe_order_(built.pipe_origin.size()), file_(create(file, limits, attributes)) {}
+                         const GenerationAccount& generation, std::span<const LimitFinding> limits,
+                         const AttributeMap& attributes)
+    : data_(data),
+      built_(built),
+      generation_(generation),
+      pipe_order_(built.pipe_origin.size()),
+      file_(create(file, limits, attributes)) {}
 
 ResultFile CaseResults::create(const std::filesystem::path& file, std::span<const LimitFinding> limits,
                                const AttributeMap& attributes) {
@@ -51,7 +58,7 @@ ResultFile CaseResults::create(const std::filesystem::path& file, std::span<cons
                                                         : 2 * trenches + (origin.element - trenches);
     pipe_order_[place] = i;
   }
-  const Context context{data_, built_, pipe_order_};
+  const Context context{data_, built_, pipe_order_, &generation_};
   std::vector<ElementGroup> groups;
   for (const auto& g : result_groups()) {
     const auto quantities = chosen(data_, g);

@@ -13,6 +13,7 @@
 #include "engine/results/result_file.hpp"
 #include "engine/simulation.hpp"
 #include "networks/case_network.hpp"
+#include "networks/generation/generation_account.hpp"
 #include "networks/plausibility.hpp"
 #include "networks/shortfall.hpp"
 
@@ -24,10 +25,12 @@ std::vector<std::string> known_quantities(std::string_view group);
 class CaseResults {
  public:
   /// Creates the file. Groups and datasets as output.quantities of the case says; groups that it does not name get
-  /// their usual ones. `limits`: rows of the group `plausibility`, whose findings come with finish(). Keeps references
-  /// to `data` and `built`. Throws ResultFileError.
+  /// their usual ones. `generation`: has seen every row before it is written. `limits`: rows of the group
+  /// `plausibility`, whose findings come with finish(). Keeps references to `data`, `built` and `generation`. Throws
+  /// ResultFileError.
   CaseResults(const std::filesystem::path& file, const Case& data, const CaseNetwork& built,
-              std::span<const LimitFinding> limits, const AttributeMap& attributes);
+              const GenerationAccount& generation, std::span<const LimitFinding> limits,
+              const AttributeMap& attributes);
 
   void write(const OutputRow& row);
   void flush() { file_.flush(); }
@@ -46,6 +49,7 @@ class CaseResults {
 
   const Case& data_;
   const CaseNetwork& built_;
+  const GenerationAccount& generation_;
   std::vector<std::uint32_t> pipe_order_;  // engine's pipe of every pipe of the file
   std::vector<Column> columns_;
   std::string id_;  // of the element asked for last

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "networks/generation/technology_reader.hpp"
 #include "networks/nearest_name.hpp"
 
 namespace emscher {
@@ -72,6 +73,10 @@ void for_each_signal(const Case& data, const std::function<void(const SignalPlac
     call("producer", p.id, "heat_w", p.heat_w);
     call("producer", p.id, "mass_flow_kg_s", p.mass_flow_kg_s);
     call("producer", p.id, "return_temperature_c", p.return_temperature_c);
+    if (!p.technology) continue;
+    for_each_technology_signal(*p.technology, [&](const char* name, const Signal& signal) {
+      if (signal.given) visit({kind_of(*p.technology), p.id, name, "technology"}, signal);
+    });
   }
   for (const Source& s : data.sources) {
     call("source", s.id, "pressure_pa", s.pressure_pa);

@@ -32,6 +32,7 @@ struct SignalPlace {
   std::string_view definition;  ///< kind of the element, or "ground", "ambient"
   std::string_view id;          ///< empty for those of case.toml
   std::string_view name;        ///< "heat_w", ...
+  std::string_view table = {};  ///< of the element in which it stands: "technology"
 };
 
 /// Calls `visit` for every signal that is given.

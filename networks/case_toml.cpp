@@ -172,6 +172,9 @@ class Reader {
         if (name == "direct" || name == "diffuse" || name == "global")
           report("weather.planes." + name, fmt::format("the column '{}_w_m2' is that of the horizontal plane", name),
                  "give the plane another name");
+        if (name.ends_with("_beam") || name.ends_with("_diffuse"))
+          report("weather.planes." + name, fmt::format("the column '{}_w_m2' is a part of that of another plane", name),
+                 "give the plane another name");
       }
     }
     if (std::erase_if(data_.series, [](const SeriesFile& series) { return series.name == "weather"; }) > 0)

@@ -121,6 +121,8 @@ class CaseCheck {
     for (const SinglePipe& p : data_.pipes) look(p.id, p.construction);
     for (const Producer& p : data_.producers) {
       if (needs_air.empty() && !p.heating_curve.empty()) needs_air = fmt::format("the heating curve of '{}'", p.id);
+      if (needs_air.empty() && p.technology && std::holds_alternative<SolarTechnology>(*p.technology))
+        needs_air = fmt::format("the solar field '{}'", p.id);
     }
     for (const Storage& s : data_.storages) {
       const bool tank = s.model == StorageModel::tank;

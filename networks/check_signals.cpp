@@ -101,7 +101,8 @@ class SignalCheck {
                    .remedy = std::move(remedy)});
       return;
     }
-    report(line_of_element(place.id), place.id, key, std::move(problem), std::move(remedy));
+    const std::string field = place.table.empty() ? key : std::string(place.table) + "." + key;
+    report(line_of_element(place.id), place.id, field, std::move(problem), std::move(remedy));
   }
 
   std::optional<int> line_of_element(std::string_view id) const {

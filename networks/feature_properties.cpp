@@ -1,6 +1,8 @@
 // Junctions, pipes, and what gives or takes heat or water.
 #include "networks/feature_properties.hpp"
 
+#include "networks/generation/technology_reader.hpp"
+
 namespace emscher {
 
 using json = nlohmann::ordered_json;
@@ -148,6 +150,7 @@ json feature_properties(const Case& data, const Producer& s) {
   p.put("heat_w", s.heat_w);
   p.put("mass_flow_kg_s", s.mass_flow_kg_s);
   p.put("return_temperature_c", s.return_temperature_c);
+  if (s.technology) p.put("technology", technology_properties(data, *s.technology));
   if (balance) {
     p.put("differential_pressure_pa", s.differential_pressure_pa);
     p.put("return_pressure_pa", s.return_pressure_pa);

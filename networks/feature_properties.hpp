@@ -19,6 +19,9 @@ class FeatureProperties {
     json_["id"] = id;
   }
 
+  /// Of a table among the properties.
+  explicit FeatureProperties(const Case& data) : data_(data), json_(nlohmann::ordered_json::object()) {}
+
   template <class Value>
   void put(const std::string& key, const Value& value) {
     json_[key] = value;

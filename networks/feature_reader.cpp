@@ -27,7 +27,7 @@ int FeatureReader::line_of(const std::string& field) const {
 
 void FeatureReader::report(const std::string& field, std::string problem, std::string remedy, Severity severity) {
   faults_.add({.file = data_.network_file,
-               .line = line_of(field),
+               .line = line_of(field.substr(0, field.find('.'))),
                .id = id_,
                .field = field,
                .problem = std::move(problem),
@@ -70,6 +70,15 @@ Signal FeatureReader::signal(const char* name) {
   if (!properties_.contains(name) && !properties_.contains(std::string(name) + "_profile")) return {};
   const Fault where{.file = data_.network_file, .line = line_of(std::string(name) + "_profile"), .id = id_};
   return profiles_.read(properties_, name, where, faults_);
+}
+
+Signal FeatureReader::signal_in(const char* table, const char* name) {
+  const Fault where{.file = data_.network_file, .line = line_of(table), .id = id_, .field = table};
+  return profiles_.read(properties_.at(table), name, where, faults_);
+}
+
+Signal FeatureReader::signal_of(const json& table, const char* name) {
+  return profiles_.read(table, name, {.file = data_.network_file, .line = line(), .id = id_}, faults_);
 }
 
 Signal FeatureReader::signal_or(const char* name, double absent) {

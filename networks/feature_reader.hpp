@@ -48,6 +48,10 @@ class FeatureReader {
   /// Points of a curve; empty where one of them is not a pair of numbers.
   std::vector<std::array<double, 2>> points(const char* key) const;
   Signal signal(const char* name);
+  /// The same from a table among the properties.
+  Signal signal_in(const char* table, const char* name);
+  /// The same from a table that is made up of other keys.
+  Signal signal_of(const nlohmann::json& table, const char* name);
   /// As signal(), where the absent key has a documented default.
   Signal signal_or(const char* name, double absent);
   /// Position in `reading().ids.entries` until the references are resolved.

@@ -13,11 +13,12 @@ namespace {
 
 // Longest first, so that "_w_m_k" is not taken for "_k". Units outside the format are here to be recognised.
 constexpr std::array unit_suffixes = std::to_array<std::string_view>(
-    {"_j_kg_k", "_w_m2_k", "_kg_m3", "_w_m_k", "_kw_k", "_kg_s", "_kg_h", "_m3_h", "_m3_s", "_l_min", "_m2_s",
-     "_m_s2",   "_pa_s",   "_deg_c", "_mbar",  "_w_m2", "_w_k",  "_t_h",  "_l_s",  "_l_h",  "_m_s",   "_degc",
-     "_kwh",    "_mwh",    "_bar",   "_kpa",   "_mpa",  "_min",  "_pa",   "_kw",   "_mw",   "_gw",    "_wh",
-     "_mm",     "_cm",     "_km",    "_ft",    "_in",   "_m3",   "_m2",   "_kj",   "_mj",   "_c",     "_f",
-     "_k",      "_m",      "_w",     "_h",     "_d",    "_s",    "_l",    "_j"});
+    {"_m3_h_bar", "_w_m2_k2", "_j_m2_k", "_w_s",   "_j_kg_k", "_w_m2_k", "_kg_m3", "_w_m_k", "_kw_k", "_kg_s",
+     "_kg_h",     "_m3_h",    "_m3_s",   "_l_min", "_m2_s",   "_m_s2",   "_pa_s",  "_deg_c", "_mbar", "_w_m2",
+     "_w_k",      "_t_h",     "_l_s",    "_l_h",   "_m_s",    "_degc",   "_kwh",   "_mwh",   "_bar",  "_kpa",
+     "_mpa",      "_min",     "_pa",     "_kw",    "_mw",     "_gw",     "_wh",    "_mm",    "_cm",   "_km",
+     "_ft",       "_in",      "_m3",     "_m2",    "_kj",     "_mj",     "_c",     "_f",     "_k",    "_m",
+     "_w",        "_h",       "_d",      "_s",     "_l",      "_j"});
 
 std::string lower(std::string_view text) {
   std::string result(text);

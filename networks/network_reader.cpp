@@ -126,14 +126,24 @@ class NetworkReader {
     return ElementKind::none;
   }
 
+  static const json* find(const json& table, const std::string& key) {
+    const auto found = table.find(key);
+    return found == table.end() ? nullptr : &*found;
+  }
+
   void check_schema() {
     violations_.clear();
     const json& properties = reader_.properties();
     network_schema().check(properties.at("kind").get_ref<const std::string&>(), properties, violations_);
     for (SchemaViolation& v : violations_) {
-      const std::string field = v.path.empty() ? "" : v.path.front();
-      const std::string place =
-          v.path.size() > 1 ? fmt::format("entry {} ", joined({v.path.begin() + 1, v.path.end()}, ".")) : "";
+      // Keys of tables are part of the field, places in lists are not.
+      std::string field = v.path.empty() ? "" : v.path.front();
+      auto rest = v.path.empty() ? v.path.end() : v.path.begin() + 1;
+      for (const json* value = find(properties, field); rest != v.path.end() && value && value->is_object(); ++rest) {
+        field += "." + *rest;
+        value = find(*value, *rest);
+      }
+      const std::string place = rest != v.path.end() ? fmt::format("entry {} ", joined({rest, v.path.end()}, ".")) : "";
       reader_.report(field, place + v.problem, std::move(v.remedy));
     }
   }

@@ -2,6 +2,7 @@
 #include "networks/result_definitions.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numbers>
 
 #include "engine/parallel.hpp"
@@ -40,6 +41,25 @@ std::function<Fill(const Context&)> per_node(Value value) {
       }
     };
   };
+}
+
+bool has_technology(const Case& data) {
+  return std::ranges::any_of(data.producers, [](const Producer& p) { return p.technology.has_value(); });
+}
+
+/// A power of every producer's generator; missing where it has none.
+Definition generated(const char* name, const char* text, double Operation::*power) {
+  return {{name, "W", text, CellMethod::mean},
+          true,
+          [power](const Context& c) {
+            return [power, c](const OutputRow&, std::span<float> values) {
+              for (std::size_t k = 0; k < values.size(); ++k) {
+                const Operation* o = c.generation ? c.generation->of(k) : nullptr;
+                values[k] = o ? static_cast<float>(o->*power) : std::numeric_limits<float>::quiet_NaN();
+              }
+            };
+          },
+          has_technology};
 }
 
 Fill pump_power(const Context& c) {
@@ -182,7 +202,13 @@ const std::vector<GroupDefinition>& result_groups() {
           per_pump(producer, [](const PumpOperation& o) { return o.speed; })},
          {{"pump_electric_power_w", "W", "electric power of the pump; missing where no efficiency is known", point},
           false,
-          per_pump(producer, [](const PumpOperation& o) { return o.electric_power; })}}},
+          per_pump(producer, [](const PumpOperation& o) { return o.electric_power; })},
+         generated("fuel_w", "fuel burned, by its lower heating value; missing without a technology", &Operation::fuel),
+         generated("electricity_used_w", "electric power that the generator takes", &Operation::electricity_used),
+         generated("electricity_made_w", "electric power that the generator makes", &Operation::electricity_made),
+         generated("source_heat_w", "heat taken from the source", &Operation::source_heat),
+         generated("losses_w", "fuel, power and source heat less heat and power made", &Operation::losses),
+         generated("curtailed_w", "heat that the source offers and nobody takes", &Operation::curtailed)}},
        {"source",
         {{{"mass_flow_kg_s", "kg s-1", "mass flow into the network", mean}, true, per_component(source, flow)},
          {{"heat_w", "W", "enthalpy flow into the network above 0 degC", mean}, true, per_component(source, heat_out)},

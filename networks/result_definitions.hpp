@@ -12,6 +12,7 @@
 #include "engine/simulation.hpp"
 #include "models/pump_operation.hpp"
 #include "networks/case_network.hpp"
+#include "networks/generation/generation_account.hpp"
 
 namespace emscher {
 
@@ -20,6 +21,7 @@ struct Context {
   const Case& data;
   const CaseNetwork& built;
   std::span<const std::uint32_t> pipe_order;
+  const GenerationAccount* generation = nullptr;  ///< of the row that is written; nullptr: nobody keeps one
 
   const Fluid& fluid() const { return built.network->fluid; }
   double celsius(double theta) const { return fluid().temperature(theta) - celsius_zero; }
@@ -31,6 +33,7 @@ struct Definition {
   QuantityDescription description;
   bool usual;  // written unless the case says otherwise
   std::function<Fill(const Context&)> fill;
+  bool (*exists)(const Case&) = nullptr;  // in this case; nullptr: always
 };
 
 struct GroupDefinition {

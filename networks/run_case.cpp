@@ -129,6 +129,15 @@ AttributeMap summary_of(const RunSummary& s) {
                    {"linear_solves", std::int64_t{s.statistics.integrator.linear_solves}},
                    {"warnings", fmt::format("{}", fmt::join(s.warnings, "\n"))}};
   if (s.worst_consumer) map["worst_consumer"] = s.worst_consumer->id;
+  if (!s.generation.empty()) {
+    Operation all;
+    for (const GenerationSummary& g : s.generation) all += g.energy;
+    map["fuel_j"] = all.fuel;
+    map["electricity_used_j"] = all.electricity_used;
+    map["electricity_made_j"] = all.electricity_made;
+    map["source_heat_j"] = all.source_heat;
+    map["curtailed_j"] = all.curtailed;
+  }
   if (!s.complete) map["failure"] = s.failure;
   return map;
 }
@@ -153,9 +162,10 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   ConsumerWatch consumers(data, built);
   Plausibility plausibility(data, built);
   ShortfallWatch shortfall(data, built);
+  GenerationAccount generation(data, built);
   std::unique_ptr<CaseResults> results;
   if (!options.output.empty())
-    results = std::make_unique<CaseResults>(options.output, data, built, plausibility.findings(),
+    results = std::make_unique<CaseResults>(options.output, data, built, generation, plausibility.findings(),
                                             attributes_of(data, built, options, simulation_settings));
   std::optional<Simulation> simulation;
   auto flushed = Clock::now();
@@ -166,6 +176,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
       consumers.see(row, row.time - previous);
       plausibility.see(row, row.time - previous);
       shortfall.see(row, row.time - previous);
+      generation.see(row, row.time - previous);
       previous = row.time;
       summary.energy = row.energy;
       if (results) {
@@ -200,6 +211,9 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
         summary.shortfalls.size(), data.substations.size(), data.substations[most.substation].id,
         most.duration / 3600.0, most.unmet_heat / 3.6e9, most.least_pressure_difference * 1e-5, most.cause));
   }
+  summary.generation = generation.summaries();
+  for (const GenerationSummary& g : summary.generation)
+    std::ranges::move(generation_warnings(g), std::back_inserter(summary.warnings));
   summary.limits = plausibility.findings();
   for (const LimitFinding& finding : summary.limits)
     if (finding.is_broken()) summary.warnings.push_back(broken_limit_text(finding, false));

@@ -9,6 +9,7 @@
 
 #include "engine/simulation.hpp"
 #include "networks/case.hpp"
+#include "networks/generation/generation_account.hpp"
 #include "networks/plausibility.hpp"
 #include "networks/shortfall.hpp"
 #include "networks/transport_choice.hpp"
@@ -48,6 +49,7 @@ struct RunSummary {
   EnergyBalance energy;
   double unmet_heat_j = 0.0;
   std::optional<WorstConsumer> worst_consumer;  ///< most unmet heat, else the least pressure difference to spare
+  std::vector<GenerationSummary> generation;    ///< producers with a technology, in the order of the case
   std::vector<Shortfall> shortfalls;            ///< consumers short of pressure difference, the worst first
   std::vector<LimitFinding> limits;             ///< of the case, and how they were kept
   std::vector<std::string> warnings;

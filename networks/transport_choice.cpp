@@ -6,6 +6,17 @@
 #include <utility>
 
 namespace emscher {
+namespace {
+
+const Producer* first_solar_field(const Case& data) {
+  const auto is_solar = [](const Producer& p) {
+    return p.technology && std::holds_alternative<SolarTechnology>(*p.technology);
+  };
+  const auto found = std::ranges::find_if(data.producers, is_solar);
+  return found == data.producers.end() ? nullptr : &*found;
+}
+
+}  // namespace
 
 std::string obstacle_to_plug_flow(const Case& data) {
   if (data.pipe_defaults.wall == WallModel::film) return "pipes.wall is \"film\"";
@@ -18,6 +29,7 @@ std::string obstacle_to_ida(const Case& data) {
   };
   if (!data.mixing_stations.empty()) return named(data.mixing_stations.front().id);
   if (!data.heat_exchanger_stations.empty()) return named(data.heat_exchanger_stations.front().id);
+  if (const Producer* p = first_solar_field(data)) return fmt::format("the solar field '{}', whose pump stops", p->id);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tools/generation_report.hpp"
 #include "tools/limits_report.hpp"
 #include "tools/readable.hpp"
 
@@ -58,6 +59,7 @@ std::string run_summary_text(const RunSummary& summary, const RunContext& contex
               : fmt::format("  transport: elements stepped by SUNDIALS ({})\n", summary.transport.reason);
   text += energy_table(summary.energy);
   if (summary.worst_consumer) text += consumer_line(summary);
+  text += generation_text(summary.generation);
   text += limits_text(summary.limits, false);
   for (const std::string& warning : summary.warnings) text += fmt::format("  warning: {}\n", warning);
   text += fmt::format("  results: {}\n", context.output);
@@ -100,6 +102,7 @@ std::string run_summary_json(const RunSummary& s, const RunContext& context) {
                         {"residual_rel", s.energy.relative_residual()}}},
                       {"unmet_heat_j", s.unmet_heat_j},
                       {"worst_consumer", nullptr},
+                      {"generation", generation_json(s.generation)},
                       {"plausibility", limits_json(s.limits, false)},
                       {"warnings", s.warnings}};
   if (const auto& worst = s.worst_consumer) {

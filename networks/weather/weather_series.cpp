@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <utility>
 
 #include "models/calendar.hpp"
 #include "models/computed_series.hpp"
@@ -31,14 +33,24 @@ WeatherColumns::WeatherColumns(WeatherYear year, const WeatherOptions& options) 
   std::optional<Site> site = year_.site;
   if (options.latitude && options.longitude) site = Site{*options.latitude, *options.longitude};
   if (!site) return;
+  using OfPlane = double (*)(const PlaneIrradiance&);
+  constexpr std::pair<const char*, OfPlane> parts[] = {
+      {"_w_m2", [](const PlaneIrradiance& p) { return p.beam + p.diffuse; }},
+      {"_beam_w_m2", [](const PlaneIrradiance& p) { return p.beam; }},
+      {"_diffuse_w_m2", [](const PlaneIrradiance& p) { return p.diffuse; }},
+      {"_incidence_deg", [](const PlaneIrradiance& p) { return p.incidence * 180.0 / std::numbers::pi; }}};
   for (const WeatherPlane& plane : options.planes)
-    columns_.push_back(
-        {plane.name + "_w_m2", true, {Q::direct, Q::diffuse}, [this, plane = plane.plane, site](std::int64_t hour) {
-           const std::size_t k = hour_of_year(hour);
-           const double middle = 3600.0 * (static_cast<double>(hour) + 0.5 - year_.utc_offset_hours);
-           return tilted_irradiance(plane, sun_position(middle, *site), year_[Q::direct][k], year_[Q::diffuse][k],
-                                    extraterrestrial_irradiance(static_cast<double>(k / 24 + 1)));
-         }});
+    for (const auto& [ending, part] : parts)
+      columns_.push_back({plane.name + ending,
+                          true,
+                          {Q::direct, Q::diffuse},
+                          [this, plane = plane.plane, site, part](std::int64_t hour) {
+                            const std::size_t k = hour_of_year(hour);
+                            const double middle = 3600.0 * (static_cast<double>(hour) + 0.5 - year_.utc_offset_hours);
+                            return part(plane_irradiance(plane, sun_position(middle, *site), year_[Q::direct][k],
+                                                         year_[Q::diffuse][k],
+                                                         extraterrestrial_irradiance(static_cast<double>(k / 24 + 1))));
+                          }});
 }
 
 std::vector<std::string> WeatherColumns::names() const {

@@ -28,7 +28,7 @@ class WeatherColumns {
   WeatherColumns(const WeatherColumns&) = delete;
   WeatherColumns& operator=(const WeatherColumns&) = delete;
 
-  /// outdoor_c, ..., global_w_m2, and NAME_w_m2 for every plane.
+  /// outdoor_c, ..., global_w_m2, and NAME_w_m2, NAME_beam_w_m2, NAME_diffuse_w_m2, NAME_incidence_deg for every plane.
   std::vector<std::string> names() const;
   /// Which of the file's quantities a column is made of.
   const std::vector<WeatherQuantity>& sources(std::size_t column) const { return columns_[column].sources; }

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "generation_case.hpp"
 #include "small_case.hpp"
 #include "weather_case.hpp"
 
@@ -94,6 +95,23 @@ TEST(WriteCase, AnnualDemandReadsBack) {
   c.properties("S2").erase("heat_w");
   c.properties("S2").update({{"heat_annual_kwh", 21000.5}, {"demand_type", "GHA"}, {"hot_water_annual_kwh", 1234.0}});
   c.properties("S3")["hot_water_w"] = 300.0;
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, TechnologiesReadBack) {
+  SmallCase c = generation_case();
+  expect_round_trip(c);
+  // The other ways to say it.
+  json& chp = c.properties("chp")["technology"];
+  chp.erase("electric_power_w");
+  chp["led_by"] = "heat";
+  json& pump = c.properties("heat_pump")["technology"];
+  pump.erase("quality_grade");
+  pump.update(json::parse(R"({"performance": "map", "capacity_w": 5000, "maximum_source_temperature_c": 35,
+    "performance_map": {"source_temperature_c": [0, 10.1], "outlet_temperature_c": [35, 90], "cop": [[4, 0], [5, 2.5]]}})"));
+  c.properties("geothermal")["technology"].update(
+      {{"approach_k", 2.5}, {"brine_density_kg_m3", 1050.0}, {"brine_specific_heat_j_kg_k", 3900.0}});
+  c.properties("waste_heat")["technology"].erase("capacity_w");
   expect_round_trip(c);
 }
 
