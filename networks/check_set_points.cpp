@@ -12,6 +12,9 @@ namespace emscher {
 
 namespace {
 
+// degC, that the schema lets pass whatever the fluid
+constexpr double least_temperature = -60.0, greatest_temperature = 180.0;
+
 class SetPointCheck {
  public:
   SetPointCheck(const Case& data, const NetworkReading& reading, const SignalRanges& ranges,
@@ -43,12 +46,16 @@ class SetPointCheck {
 
   // Within what the fluid is known for: water freezes, glycol later.
   void check_fluid() {
-    if (data_.fluid.kind == FluidKind::constant) return;
+    const FluidOptions& options = data_.fluid;
+    if (options.kind == FluidKind::constant) return;
+    const bool glycol = options.kind != FluidKind::water;
+    if (glycol && !(options.mass_fraction >= 0.05 && options.mass_fraction <= 0.6)) return;  // reported by the schema
     const Fluid fluid = case_fluid(data_.fluid);
     const double low = fluid.minimum_temperature - celsius_zero, high = fluid.maximum_temperature - celsius_zero;
     const auto check = [&](int line, const std::string& id, const char* field, const Signal& signal) {
       const std::optional<SignalRange> range = ranges_.of(signal);
       if (!range || (range->low >= low && range->high <= high)) return;
+      if (range->low < least_temperature || range->high > greatest_temperature) return;  // reported by the schema
       faults_.report(line, id, signal.profile == no_index ? field : std::string(field) + "_profile",
                      fmt::format("reaches {} degC, the fluid is known from {:.4g} to {:.4g} degC",
                                  range->low < low ? range->low : range->high, low, high),
@@ -95,6 +102,13 @@ class SetPointCheck {
   // Who cools, and who cannot.
   void check_signs(const Substation& s, int line) {
     const std::optional<SignalRange> heat = ranges_.of(s.heat_w);
+    if (heat && heat->low < 0.0 && heat->high > 0.0 &&
+        (s.model == SubstationModel::return_temperature || s.model == SubstationModel::temperature_difference))
+      faults_.report(
+          line, s.id, "heat_w_profile",
+          fmt::format("falls to {} W and rises to {} W; a substation either heats or cools", heat->low, heat->high),
+          fmt::format("repair the column '{}', or choose \"model\": \"prosumer\" or \"ambient_loop\"",
+                      data_.profiles[s.heat_w.profile].column));
     const bool may_cool = s.model != SubstationModel::heat_exchanger && s.model != SubstationModel::ambient_loop;
     if (heat && heat->low < 0.0 && !may_cool)
       faults_.report(line, s.id, s.heat_w.profile == no_index ? "heat_w" : "heat_w_profile",
