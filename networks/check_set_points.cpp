@@ -37,6 +37,7 @@ class SetPointCheck {
       const Substation& s = data_.substations[k];
       if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
       check_signs(s, reading_.substation_line[k]);
+      check_cold_supply(s, reading_.substation_line[k]);
       if (const SupplyRange* supply = supply_.at(s.node)) check_supply(s, reading_.substation_line[k], *supply);
     }
     for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
@@ -158,24 +159,26 @@ class SetPointCheck {
 
   // District cooling: some producer has to be colder than what the substation lets out.
   void check_cold_supply(const Substation& s, int line) {
-    const std::optional<SignalRange> back = ranges_.of(s.return_temperature_c);
-    if (s.model != SubstationModel::return_temperature || !back) return;
+    const std::optional<SignalRange> heat = ranges_.of(s.heat_w), back = ranges_.of(s.return_temperature_c);
+    if (s.model != SubstationModel::return_temperature || !heat || heat->high > 0.0 || heat->low >= 0.0 || !back)
+      return;
     for (const Producer& p : data_.producers) {
       const std::optional<SignalRange> supply = ranges_.of(p.supply_temperature_c);
-      if (!supply || supply->low < back->high) return;
+      if (!supply && p.heating_curve.empty()) return;
+      if (supply && supply->low < back->high) return;
+      for (const auto& point : p.heating_curve)
+        if (point[1] < back->high) return;
     }
     faults_.report(
-        line, s.id, "return_temperature_c",
-        fmt::format("is {} degC, but no producer supplies colder water; heat_w is negative: it cools", back->high),
-        "raise it, or lower supply_temperature_c of a producer");
+        line, s.id, s.heat_w.value < 0.0 ? "heat_w" : "heat_w_profile",
+        fmt::format("is negative, so it cools, but no producer supplies water colder than its return of {} degC",
+                    back->high),
+        "give heat a positive sign; or lower supply_temperature_c of a producer");
   }
 
   void check_supply(const Substation& s, int line, const SupplyRange& supply) {
     if (s.model == SubstationModel::ambient_loop) return;
-    if (const auto heat = ranges_.of(s.heat_w); heat && heat->low < 0.0 && s.model != SubstationModel::prosumer) {
-      if (heat->high <= 0.0) check_cold_supply(s, line);
-      return;
-    }
+    if (const auto heat = ranges_.of(s.heat_w); heat && heat->low < 0.0 && s.model != SubstationModel::prosumer) return;
     const bool exchanger = s.model == SubstationModel::heat_exchanger;
     const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
     const double highest = supply.high.temperature_c;

@@ -99,7 +99,7 @@ const std::vector<BadInput> substations{
        c.properties("P1")["supply_temperature_c"] = 80;
        c.properties("S3").merge_patch({{"heat_w", -1000}});
      },
-     file, "S3", "return_temperature_c", "lower supply_temperature_c"},
+     file, "S3", "heat_w", "lower supply_temperature_c"},
     {"AmbientCoolingByHeat", change("S3", changed(ambient, {{"heat_w", -1000}})), file, "S3", "heat_w", "cooling_w"},
     {"AmbientWithoutDifference", change("S3", changed(ambient, {{"temperature_difference_k", nullptr}})), file, "S3",
      "temperature_difference_k"},
