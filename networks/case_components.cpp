@@ -28,6 +28,7 @@
 #include "models/thermostatic_bypass.hpp"
 #include "networks/connectivity.hpp"
 #include "networks/generation/make_generator.hpp"
+#include "networks/outlet_node.hpp"
 
 namespace emscher {
 namespace {
@@ -175,7 +176,7 @@ class ComponentBuilder {
 
   Made producer(const Producer& p) {
     const std::uint32_t from = node(p.node, side_of_inlet(p.connection)),
-                        to = node(p.to_node, side_of_outlet(p.connection));
+                        to = node(outlet_node(p), side_of_outlet(p.connection));
     const SupplyTemperature supply = p.heating_curve.empty()
                                          ? SupplyTemperature(value(p.supply_temperature_c))
                                          : SupplyTemperature(value(data_.ambient_temperature_c), p.heating_curve);

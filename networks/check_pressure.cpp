@@ -7,6 +7,7 @@
 
 #include "networks/check_network.hpp"
 #include "networks/nearest_name.hpp"
+#include "networks/outlet_node.hpp"
 
 namespace emscher {
 
@@ -68,7 +69,7 @@ class PressureCheck {
       has_feeder[parts_.part_of(from)] = true;
     };
     for (const Producer& p : data_.producers)
-      if (p.connection == ProducerConnection::return_to_supply) feeds(p.node, p.to_node);
+      if (p.connection == ProducerConnection::return_to_supply) feeds(p.node, outlet_node(p));
     for (const HeatExchangerStation& s : data_.heat_exchanger_stations) feeds(s.secondary_node, s.secondary_node);
     const auto check = [&](const auto& consumers, const std::vector<int>& lines, const char* name) {
       for (std::size_t k = 0; k < consumers.size(); ++k) {

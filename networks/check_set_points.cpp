@@ -12,6 +12,9 @@ namespace emscher {
 
 namespace {
 
+// degC, that the schema lets pass whatever the fluid
+constexpr double least_temperature = -60.0, greatest_temperature = 180.0;
+
 class SetPointCheck {
  public:
   SetPointCheck(const Case& data, const NetworkReading& reading, const SignalRanges& ranges,
@@ -34,6 +37,7 @@ class SetPointCheck {
       const Substation& s = data_.substations[k];
       if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
       check_signs(s, reading_.substation_line[k]);
+      check_cold_supply(s, reading_.substation_line[k]);
       if (const SupplyRange* supply = supply_.at(s.node)) check_supply(s, reading_.substation_line[k], *supply);
     }
     for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
@@ -43,12 +47,16 @@ class SetPointCheck {
 
   // Within what the fluid is known for: water freezes, glycol later.
   void check_fluid() {
-    if (data_.fluid.kind == FluidKind::constant) return;
+    const FluidOptions& options = data_.fluid;
+    if (options.kind == FluidKind::constant) return;
+    const bool glycol = options.kind != FluidKind::water;
+    if (glycol && !(options.mass_fraction >= 0.05 && options.mass_fraction <= 0.6)) return;  // reported by the schema
     const Fluid fluid = case_fluid(data_.fluid);
     const double low = fluid.minimum_temperature - celsius_zero, high = fluid.maximum_temperature - celsius_zero;
     const auto check = [&](int line, const std::string& id, const char* field, const Signal& signal) {
       const std::optional<SignalRange> range = ranges_.of(signal);
       if (!range || (range->low >= low && range->high <= high)) return;
+      if (range->low < least_temperature || range->high > greatest_temperature) return;  // reported by the schema
       faults_.report(line, id, signal.profile == no_index ? field : std::string(field) + "_profile",
                      fmt::format("reaches {} degC, the fluid is known from {:.4g} to {:.4g} degC",
                                  range->low < low ? range->low : range->high, low, high),
@@ -95,6 +103,13 @@ class SetPointCheck {
   // Who cools, and who cannot.
   void check_signs(const Substation& s, int line) {
     const std::optional<SignalRange> heat = ranges_.of(s.heat_w);
+    if (heat && heat->low < 0.0 && heat->high > 0.0 &&
+        (s.model == SubstationModel::return_temperature || s.model == SubstationModel::temperature_difference))
+      faults_.report(
+          line, s.id, "heat_w_profile",
+          fmt::format("falls to {} W and rises to {} W; a substation either heats or cools", heat->low, heat->high),
+          fmt::format("repair the column '{}', or choose \"model\": \"prosumer\" or \"ambient_loop\"",
+                      data_.profiles[s.heat_w.profile].column));
     const bool may_cool = s.model != SubstationModel::heat_exchanger && s.model != SubstationModel::ambient_loop;
     if (heat && heat->low < 0.0 && !may_cool)
       faults_.report(line, s.id, s.heat_w.profile == no_index ? "heat_w" : "heat_w_profile",
@@ -144,24 +159,26 @@ class SetPointCheck {
 
   // District cooling: some producer has to be colder than what the substation lets out.
   void check_cold_supply(const Substation& s, int line) {
-    const std::optional<SignalRange> back = ranges_.of(s.return_temperature_c);
-    if (s.model != SubstationModel::return_temperature || !back) return;
+    const std::optional<SignalRange> heat = ranges_.of(s.heat_w), back = ranges_.of(s.return_temperature_c);
+    if (s.model != SubstationModel::return_temperature || !heat || heat->high > 0.0 || heat->low >= 0.0 || !back)
+      return;
     for (const Producer& p : data_.producers) {
       const std::optional<SignalRange> supply = ranges_.of(p.supply_temperature_c);
-      if (!supply || supply->low < back->high) return;
+      if (!supply && p.heating_curve.empty()) return;
+      if (supply && supply->low < back->high) return;
+      for (const auto& point : p.heating_curve)
+        if (point[1] < back->high) return;
     }
     faults_.report(
-        line, s.id, "return_temperature_c",
-        fmt::format("is {} degC, but no producer supplies colder water; heat_w is negative: it cools", back->high),
-        "raise it, or lower supply_temperature_c of a producer");
+        line, s.id, s.heat_w.value < 0.0 ? "heat_w" : "heat_w_profile",
+        fmt::format("is negative, so it cools, but no producer supplies water colder than its return of {} degC",
+                    back->high),
+        "give heat a positive sign; or lower supply_temperature_c of a producer");
   }
 
   void check_supply(const Substation& s, int line, const SupplyRange& supply) {
     if (s.model == SubstationModel::ambient_loop) return;
-    if (const auto heat = ranges_.of(s.heat_w); heat && heat->low < 0.0 && s.model != SubstationModel::prosumer) {
-      if (heat->high <= 0.0) check_cold_supply(s, line);
-      return;
-    }
+    if (const auto heat = ranges_.of(s.heat_w); heat && heat->low < 0.0 && s.model != SubstationModel::prosumer) return;
     const bool exchanger = s.model == SubstationModel::heat_exchanger;
     const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
     const double highest = supply.high.temperature_c;

@@ -4,6 +4,8 @@
 #include <map>
 #include <numeric>
 
+#include "networks/outlet_node.hpp"
+
 namespace emscher {
 
 namespace {
@@ -91,9 +93,9 @@ class Connector {
   void connect_supply_with_return() {
     for (const Substation& s : data_.substations) bridge(s.node);
     for (const Producer& p : data_.producers) {
-      if (p.node == no_index || p.to_node == no_index) continue;
+      if (p.node == no_index) continue;
       sets_.union_set(parts_.node_of(p.node, side_of_inlet(p.connection)),
-                      parts_.node_of(p.to_node, side_of_outlet(p.connection)));
+                      parts_.node_of(outlet_node(p), side_of_outlet(p.connection)));
     }
     for (const Storage& s : data_.storages) bridge(s.node);
     for (const Bypass& b : data_.bypasses) bridge(b.node);
@@ -124,7 +126,7 @@ class Connector {
     for (const Substation& s : data_.substations) mark(s.node, takes);
     for (const Producer& p : data_.producers) {
       mark(p.node, gives);
-      mark(p.to_node, gives);
+      mark(outlet_node(p), gives);
     }
     for (const HeatExchangerStation& s : data_.heat_exchanger_stations) {
       mark(s.node, takes);

@@ -6,6 +6,7 @@
 #include "models/load_profile.hpp"
 #include "networks/element_readers.hpp"
 #include "networks/generation/technology_reader.hpp"
+#include "networks/outlet_node.hpp"
 
 namespace emscher {
 
@@ -84,13 +85,13 @@ void read_element(FeatureReader& feature, Producer& p) {
                                                      std::nullopt);
   if (!control) feature.reading().control_is_certain = false;
   p.control = control.value_or(ProducerControl::pressure);
-  p.to_node = feature.has("to_node") ? feature.reference("to_node") : p.node;
+  p.to_node = feature.reference("to_node");
   p.connection = feature.choice("connection",
                                 {{"supply-to-supply", ProducerConnection::supply_to_supply},
                                  {"return-to-return", ProducerConnection::return_to_return},
                                  {"supply-to-return", ProducerConnection::supply_to_return}},
                                 ProducerConnection::return_to_supply);
-  if (side_of_inlet(p.connection) == side_of_outlet(p.connection) && p.to_node == p.node && p.node != no_index)
+  if (side_of_inlet(p.connection) == side_of_outlet(p.connection) && outlet_node(p) == p.node && p.node != no_index)
     feature.report("to_node", "is missing, or names the junction from which the producer takes its water",
                    "name another junction: with the same one, water would go round in the producer alone");
   p.return_temperature_c = feature.signal("return_temperature_c");

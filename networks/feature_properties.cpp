@@ -139,7 +139,7 @@ json feature_properties(const Case& data, const Producer& s) {
   p.put_junction("node", s.node);
   const bool pressure = s.control == ProducerControl::pressure, balance = s.control == ProducerControl::balance;
   if (s.connection != ProducerConnection::return_to_supply) p.put("connection", name_of(s.connection));
-  if (s.to_node != s.node) p.put_junction("to_node", s.to_node);
+  if (s.to_node != no_index) p.put_junction("to_node", s.to_node);
   p.put("control", pressure                                  ? "pressure"
                    : balance                                 ? "balance"
                    : s.control == ProducerControl::heat      ? "heat"

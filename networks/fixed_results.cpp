@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "networks/case_fluid.hpp"
+#include "networks/outlet_node.hpp"
 #include "networks/pipe_construction.hpp"
 #include "networks/time_text.hpp"
 
@@ -126,7 +127,7 @@ std::vector<FixedQuantity> fixed_results(const Case& data, const CaseNetwork& bu
             {"connection", "", "sides that it takes water from and gives it to",
              made_text([&](std::size_t k) { return std::string(name_of(data.producers[k].connection)); })},
             {"to_node", "", "junction at which it gives the water to the network",
-             made_text([&](std::size_t k) { return data.junctions[data.producers[k].to_node].id; })},
+             made_text([&](std::size_t k) { return data.junctions[outlet_node(data.producers[k])].id; })},
             {"return_pressure_pa", "Pa", "pressure held at the return; missing where the producer holds none",
              [&](std::size_t k) {
                const Producer& p = data.producers[k];

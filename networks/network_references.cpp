@@ -94,13 +94,8 @@ void resolve_references(NetworkReading& reading, Case& data, FaultList& faults) 
     resolver.resolve(p.paired_with, ElementKind::pipe, p.id, "paired_with", reading.pipe_line[k]);
   }
   junctions(data.substations, reading.substation_line, &Substation::node, "node");
-  for (std::size_t k = 0; k < data.producers.size(); ++k) {
-    Producer& p = data.producers[k];
-    const bool elsewhere = p.to_node != p.node;
-    resolver.resolve(p.node, junction, p.id, "node", reading.producer_line[k]);
-    if (elsewhere) resolver.resolve(p.to_node, junction, p.id, "to_node", reading.producer_line[k]);
-    if (!elsewhere) p.to_node = p.node;
-  }
+  junctions(data.producers, reading.producer_line, &Producer::node, "node");
+  junctions(data.producers, reading.producer_line, &Producer::to_node, "to_node");
   control_points(data.producers, reading.producer_line);
   junctions(data.storages, reading.storage_line, &Storage::node, "node");
   junctions(data.sources, reading.source_line, &Source::junction, "junction");

@@ -7,6 +7,7 @@
 #include "models/air_pressure.hpp"
 #include "models/pipe_catalogue.hpp"
 #include "networks/case_fluid.hpp"
+#include "networks/outlet_node.hpp"
 
 namespace emscher {
 namespace {
@@ -55,7 +56,8 @@ PressureField pressure_field(const Case& data) {
   for (const Substation& s : data.substations)
     field.consumers.push_back({s.id, s.node, s.required_differential_pressure_pa});
   for (const emscher::Producer& p : data.producers) {
-    if (p.connection != ProducerConnection::return_to_supply || p.to_node != p.node) continue;  // not across a node
+    if (p.connection != ProducerConnection::return_to_supply || outlet_node(p) != p.node)
+      continue;  // not across a node
     field.producers.push_back({p.id, p.node});
     if (p.control == ProducerControl::pressure && p.return_pressure_pa)
       field.holdings.push_back({p.node, *p.return_pressure_pa});

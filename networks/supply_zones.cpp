@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "networks/outlet_node.hpp"
+
 namespace emscher {
 
 namespace {
@@ -52,7 +54,7 @@ SupplyZones::SupplyZones(const Case& data, const SignalRanges& ranges,
     if (zone != no_index) feeders.push_back({zone, hot_zone, own});
   };
   for (const Producer& p : data.producers)
-    if (side_of_outlet(p.connection) == Side::supply) add(zone(p.to_node), no_index, range_of(p, ranges));
+    if (side_of_outlet(p.connection) == Side::supply) add(zone(outlet_node(p)), no_index, range_of(p, ranges));
   for (const Storage& s : data.storages) {
     const SignalRange initial{s.initial_temperature_c, s.initial_temperature_c};
     add(zone(s.node), no_index, range_of(initial, s.id, "initial_temperature_c"));

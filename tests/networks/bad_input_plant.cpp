@@ -45,8 +45,8 @@ std::function<void(SmallCase&)> producer(const json& changes) {
 const std::vector<BadInput> storages{
     {"TwoKindsOfLoss",
      with(tank(), {{"lid_heat_loss_w_m2_k", 0.1}, {"side_heat_loss_w_m2_k", 0.1}, {"bottom_heat_loss_w_m2_k", 0.1}}),
-     file, "B", ""},
-    {"NoLossAtAll", with(tank(), {{"heat_loss_w_k", nullptr}}), file, "B", ""},
+     file, "B", "heat_loss_w_k", "remove the others"},
+    {"NoLossAtAll", with(tank(), {{"heat_loss_w_k", nullptr}}), file, "B", "heat_loss_w_k", "add"},
     {"ConnectionAboveTheTop", with(tank(), {{"supply_height_m", 7.0}}), file, "B", "supply_height_m", "0 to height_m"},
     {"ReturnAboveTheTop", with(tank(), {{"return_height_m", 9.0}}), file, "B", "return_height_m", "0 to height_m"},
     {"GroundOfATank", with(tank(), {{"ground_temperature_c", 10.0}}), file, "B", "ground_temperature_c", "remove"},
@@ -54,7 +54,7 @@ const std::vector<BadInput> storages{
     {"PitWithVolume", with(pit(), {{"volume_m3", 100.0}}), file, "B", "volume_m3", "remove"},
     {"PitWithoutGround", with(pit(), {{"ground_temperature_c", nullptr}}), file, "B", "ground_temperature_c"},
     {"PitWithoutSoil", with(pit(), {{"ground_conductivity_w_m_k", nullptr}}), file, "B", "ground_conductivity_w_m_k"},
-    {"UnknownModel", with(pit(), {{"model", "pond"}}), file, "B", "model", "", "", 8},
+    {"UnknownModel", with(pit(), {{"model", "pond"}}), file, "B", "model", "", "", 9},
     {"StorageOfIce", with(tank(), {{"initial_temperature_c", -5.0}}), file, "B", "initial_temperature_c", "[fluid]"},
     {"LidAsText", with(pit(), {{"lid_heat_loss_w_m2_k", "0.1"}}), file, "B", "lid_heat_loss_w_m2_k", "bare number"},
 };
@@ -87,6 +87,8 @@ json changed(json base, const json& changes) {
 }
 
 const std::vector<BadInput> substations{
+    {"HeatsAndCools", [](SmallCase& c) { c.replace_in_weather(",0.8", ",-0.8"); }, file, "S2", "heat_w_profile",
+     "prosumer"},
     {"ColdExchanger",
      change("S3", json::parse(R"({"model": "heat_exchanger", "return_temperature_c": null, "heat_w": -1000,
        "heat_transfer_w_k": 2000, "secondary_supply_temperature_c": 60, "secondary_return_temperature_c": 40})")),
@@ -97,7 +99,7 @@ const std::vector<BadInput> substations{
        c.properties("P1")["supply_temperature_c"] = 80;
        c.properties("S3").merge_patch({{"heat_w", -1000}});
      },
-     file, "S3", "return_temperature_c", "lower supply_temperature_c"},
+     file, "S3", "heat_w", "lower supply_temperature_c"},
     {"AmbientCoolingByHeat", change("S3", changed(ambient, {{"heat_w", -1000}})), file, "S3", "heat_w", "cooling_w"},
     {"AmbientWithoutDifference", change("S3", changed(ambient, {{"temperature_difference_k", nullptr}})), file, "S3",
      "temperature_difference_k"},

@@ -49,14 +49,15 @@ class PlantRun : public ::testing::Test {
   std::filesystem::path file_;
 };
 
-// What enters a pit that is charged at the top and what leaves at its bottom, which is as it began.
+// What leaves a pit at its bottom is as it began, but for what the cold ground takes from the lowest metre in three
+// hours: 80 kW at most through half a shell into 265 m3, some 0.8 K.
 TEST_F(PlantRun, PitIsCharged) {
   small_.add_feature(json::parse(R"({"kind": "storage", "id": "B", "node": "J2", "model": "pit", "top_length_m": 60,
     "top_width_m": 50, "wall_slope": 2, "height_m": 10, "layers": 10, "mass_flow_kg_s": 2, "lid_heat_loss_w_m2_k": 0.1,
     "ground_temperature_c": 10, "ground_conductivity_w_m_k": 1.5, "ground_heat_capacity_j_m3_k": 2e6,
     "initial_temperature_c": 30})"));
   run();
-  EXPECT_NEAR(last("storage", "return_temperature_c", "B"), 30.0, 0.1);
+  EXPECT_NEAR(last("storage", "return_temperature_c", "B"), 29.6, 0.4);
   EXPECT_GT(last("storage", "heat_w", "B"), 2.0 * 4100.0 * 50.0);
 }
 
