@@ -103,10 +103,16 @@ class Component {
   /// before those that draw from the node it pours into.
   virtual bool passes_temperature_at_once() const { return passes_temperature(); }
 
+  /// Is its outlet held at a set-point, whatever enters, as long as it can? One that can no longer (a boiler at its
+  /// limit) lets it follow from the inlet; then passes_temperature() is to say that it may.
+  virtual bool holds_outlet_temperature() const { return !passes_temperature(); }
+
+  /// States are temperatures, K; errors in time are told by them.
   virtual std::size_t number_of_states() const { return 0; }
   /// Initial states (enthalpy temperatures or whatever the component defines), for water at its nodes.
   virtual void initial_states(double /*theta_from*/, double /*theta_to*/, std::span<double> /*states*/) const {}
-  /// Energy held in the states, J; its time derivative must equal heat taken from the water minus heat_loss().
+  /// Energy that the states hold of the network's, J; its time derivative must equal heat taken from the water minus
+  /// heat_loss(). States behind a heat meter (rooms of a building) hold none of it and lose none.
   virtual double stored_energy(std::span<const double> /*states*/) const { return 0.0; }
   /// Heat lost to the surroundings, W.
   virtual double heat_loss(std::span<const double> /*states*/) const { return 0.0; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/component.hpp"
+#include "engine/controller.hpp"
 #include "engine/fluid.hpp"
 #include "engine/hydraulics/friction.hpp"
 
@@ -68,7 +69,8 @@ struct Network {
   FrictionLaw friction_law = FrictionLaw::colebrook_white;
   double gravity = 9.80665;  ///< m/s2
   std::unique_ptr<Inputs> inputs;
-  std::function<std::string(std::size_t)> pipe_name;  ///< id of a pipe, for messages; may be empty
+  std::vector<std::unique_ptr<Controller>> controllers;  ///< asked in this order
+  std::function<std::string(std::size_t)> pipe_name;     ///< id of a pipe, for messages; may be empty
 
   std::size_t number_of_nodes() const { return elevation.size(); }
 };

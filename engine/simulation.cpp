@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
+#include "engine/controller.hpp"
 #include "engine/integration/ida_stepper.hpp"
 #include "engine/integration/ode_stepper.hpp"
 #include "engine/integration/plug_flow_stepper.hpp"
@@ -67,33 +69,63 @@ std::size_t Simulation::output_steps() const {
   return static_cast<std::size_t>(std::floor(options_.duration / options_.output_step + 1e-9));
 }
 
-// Stops at every jump of an input, where the derivative must be taken anew. The step before ends with the inputs as
-// they were: a stage that saw them after the jump would smear it over the step, and the error control would cut steps
-// for it.
 void Simulation::advance(double t_end) {
   const Stopwatch stopwatch(phases_.temperatures);
+  step_to(t_end);
+}
+
+// Stops at every jump of an input, where the derivative must be taken anew. The step before ends with the inputs as
+// they were: a stage that saw them after the jump would smear it over the step, and the error control would cut steps
+// for it. Stops at every decision, too.
+void Simulation::step_to(double t_end) {
   OperatingPoint& point = stepper_->point();
   for (;;) {
     const double jump = network_.inputs->next_jump(stepper_->time());
+    const double decision = next_decision(stepper_->time());
+    const double stop = std::min(jump, decision);
     point.set_next_jump(jump);
-    if (jump > t_end) break;
-    stepper_->advance(jump);
-    point.set_next_jump(network_.inputs->next_jump(jump));
-    stepper_->inputs_jumped();
-    if (jump == t_end) return;
+    if (stop > t_end) break;
+    stepper_->advance(stop);
+    point.set_next_jump(network_.inputs->next_jump(stop));
+    if (jump == stop) stepper_->inputs_jumped();
+    if (decision == stop) {
+      stepper_->evaluate();
+      decide(stop, stepper_->component_states());
+      stepper_->inputs_jumped();
+    }
+    if (stop == t_end) return;
   }
   stepper_->advance(t_end);
+}
+
+double Simulation::next_decision(double t) const {
+  double next = std::numeric_limits<double>::infinity();
+  for (const auto& controller : network_.controllers) next = std::min(next, controller->next_decision(t));
+  return next;
+}
+
+void Simulation::decide(double t, std::span<const double> component_states) {
+  try {
+    for (const auto& controller : network_.controllers)
+      controller->decide({t, &stepper_->point(), component_states, stepper_->point().first_state()});
+  } catch (const std::exception& e) {
+    throw IntegrationError(fmt::format("control at t = {:.1f} s: {}", t, e.what()), t);
+  }
 }
 
 void Simulation::start() {
   const Stopwatch stopwatch(phases_.start);
   const double start = -options_.warm_up;
   OperatingPoint& point = stepper_->point();
-  const SteadyState steady = steady_start(network_, point, start, options_.integrator.tolerance);
+  SteadyState steady = steady_start(network_, point, start, options_.integrator.tolerance);
+  if (!network_.controllers.empty()) {
+    decide(start, steady.component_states);
+    steady = steady_start(network_, point, start, options_.integrator.tolerance);
+  }
   start_change_ = steady.change;
   stepper_->start(start, steady.profiles, point.node_theta());
   if (options_.warm_up > 0.0) {
-    stepper_->advance(0.0);
+    step_to(0.0);
     stepper_->clear_integrals();
     stepper_->inputs_jumped();
   }

@@ -102,6 +102,9 @@ class Simulation {
   void run_rows(const std::function<void(const OutputRow&)>& observe);
   void start();
   void advance(double t_end);
+  void step_to(double t_end);
+  double next_decision(double t) const;
+  void decide(double t, std::span<const double> component_states);
   void observe_row(double t, double previous, const std::function<void(const OutputRow&)>& observe);
   void check_temperatures(double t);
 

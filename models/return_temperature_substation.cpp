@@ -13,12 +13,13 @@ ReturnTemperatureSubstation::ReturnTemperatureSubstation(std::string identifier,
       heat_(heat),
       return_temperature_(return_temperature),
       limits_(limits),
-      return_theta_(
-          return_temperature.series() ? 0.0 : fluid.enthalpy_temperature(return_temperature.at(0.0) + celsius_zero)) {}
+      return_theta_(!return_temperature.is_constant()
+                        ? 0.0
+                        : fluid.enthalpy_temperature(return_temperature.at(0.0) + celsius_zero)) {}
 
 void ReturnTemperatureSubstation::set_time(double t) {
   demand_ = heat_.at(t);
-  if (return_temperature_.series())
+  if (!return_temperature_.is_constant())
     return_theta_ = fluid_.enthalpy_temperature(return_temperature_.at(t) + celsius_zero);
 }
 

@@ -1,4 +1,5 @@
-// Quantities that vary in time: value(t) = factor * column(t + shift) of a time series, or a constant.
+// Quantities that vary in time: value(t) = factor * column(t + shift) of a time series, a constant, or what a
+// controller holds at present (engine/controller.hpp).
 //
 // A TimeSeries holds a sliding window of some columns of a table; many time functions share it. Between rows it is
 // linear or keeps the last row (step, right-continuous at jumps). Rows are pulled from a source as time advances, so
@@ -6,6 +7,7 @@
 // Cost of an evaluation: O(1) for equidistant rows, else O(log rows).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -57,25 +59,45 @@ class TimeSeries {
   double inverse_spacing_ = 0.0;  // 1/s where the rows are equidistant, else 0
 };
 
-/// A constant, or a scaled and shifted column of a series that outlives it.
+/// A constant, or a scaled and shifted column of a series that outlives it, or a held value that does.
 class TimeFunction {
  public:
   TimeFunction() = default;
   explicit TimeFunction(double constant) : factor_(constant) {}
   TimeFunction(double factor, TimeSeries& series, std::size_t column, double shift)
-      : factor_(factor), shift_(shift), series_(&series), column_(column) {
+      : factor_(factor), shift_(shift), series_(&series), kind_(Kind::series), column_(std::uint32_t(column)) {
     series.extend_reach(shift);
   }
+  static TimeFunction held(const double& value) {
+    TimeFunction f;
+    f.kind_ = Kind::held;
+    f.held_ = &value;
+    return f;
+  }
 
-  double at(double t) const { return series_ ? factor_ * series_->value(column_, t + shift_) : factor_; }
-  const TimeSeries* series() const { return series_; }
-  double shift() const { return shift_; }
+  double at(double t) const {
+    switch (kind_) {
+      case Kind::series:
+        return factor_ * series_->value(column_, t + shift_);
+      case Kind::held:
+        return *held_;
+      case Kind::constant:
+        break;
+    }
+    return factor_;
+  }
+  bool is_constant() const { return kind_ == Kind::constant; }
 
  private:
+  enum class Kind : std::uint32_t { constant, series, held };
   double factor_ = 0.0;
   double shift_ = 0.0;
-  TimeSeries* series_ = nullptr;
-  std::size_t column_ = 0;
+  union {
+    TimeSeries* series_ = nullptr;
+    const double* held_;
+  };
+  Kind kind_ = Kind::constant;
+  std::uint32_t column_ = 0;
 };
 
 }  // namespace emscher

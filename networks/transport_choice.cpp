@@ -9,7 +9,6 @@ namespace emscher {
 
 std::string obstacle_to_plug_flow(const Case& data) {
   if (data.pipe_defaults.wall == WallModel::film) return "pipes.wall is \"film\"";
-  if (!data.storages.empty()) return fmt::format("the storage '{}' has states of its own", data.storages.front().id);
   return {};
 }
 

@@ -1,7 +1,7 @@
 // Which transport scheme a case is simulated with: integrator.transport, or, where the case leaves it to the program,
 //
-//     plug flow, unless it does not know what the case has (pipe walls behind a film, storages with states of their
-//     own), or the case sets what only the elements have (solver, method, polynomial order, number of elements)
+//     plug flow, unless it does not know what the case has (pipe walls behind a film), or the case sets what only the
+//     elements have (solver, method, polynomial order, number of elements)
 //
 // Plug flow moves fronts exactly and takes longer steps; that is why it comes first.
 #pragma once

@@ -315,11 +315,10 @@ void DaeSystem::initial_guess(std::span<const PipeProfile> profiles, std::span<c
   const Pipes& p = network_.pipes;
   std::ranges::fill(y, 0.0);
   transport_->initial_states(profiles, y.first(layout_.component_states));
+  initial_component_states(network_, node_theta, y.subspan(layout_.component_states));
   for (std::size_t c = 0; c < ports_.size(); ++c) {
     const Component& component = *network_.components[c];
     const auto at = [&](std::uint32_t node) { return node == outside ? 0.0 : node_theta[node]; };
-    component.initial_states(at(component.from), at(component.to),
-                             y.subspan(first_state_[c], component.number_of_states()));
     double& flow = y[layout_.component_flow + c];
     if (ports_[c].on_demand)
       flow = component.mass_flow(at(component.from), at(component.to), own_states(c, y));

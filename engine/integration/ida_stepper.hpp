@@ -38,6 +38,7 @@ class IdaStepper final : public NetworkStepper {
   std::span<const double> mean_temperatures() override;
   void pipe_heat_losses(std::span<double> losses) override { system_.pipe_heat_losses(unknowns(), losses); }
   double stored_energy() const override { return system_.stored_energy(unknowns()); }
+  std::span<const double> component_states() const override { return system_.component_states(unknowns()); }
   NetworkIntegrals integrals() const override;
   void clear_integrals() override { integrator_->clear_quadratures(); }
   StepperStatistics statistics() const override {

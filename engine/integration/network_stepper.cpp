@@ -20,6 +20,15 @@ std::array<double, integrals_per_component> component_rates(const ComponentPoint
   return rate;
 }
 
+void initial_component_states(const Network& network, std::span<const double> node_theta, std::span<double> states) {
+  const auto at = [&](std::uint32_t node) { return node == outside ? 0.0 : node_theta[node]; };
+  for (const auto& component : network.components) {
+    const std::size_t count = component->number_of_states();
+    component->initial_states(at(component->from), at(component->to), states.first(count));
+    states = states.subspan(count);
+  }
+}
+
 PipeSurroundings surroundings_of(const Network& network, const OperatingPoint& point) {
   return {point.mass_flow(), point.node_theta(), network.inputs->boundary_temperature, point.friction_heat()};
 }

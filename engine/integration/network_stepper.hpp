@@ -65,6 +65,9 @@ constexpr double fluid_update_interval = 600.0;
 /// What surrounds the pipes at the operating point; valid until it changes.
 PipeSurroundings surroundings_of(const Network& network, const OperatingPoint& point);
 
+/// Initial states of all components, in their order, for the water at their nodes (theta, K).
+void initial_component_states(const Network& network, std::span<const double> node_theta, std::span<double> states);
+
 class NetworkStepper {
  public:
   virtual ~NetworkStepper() = default;
@@ -87,6 +90,8 @@ class NetworkStepper {
   virtual void pipe_heat_losses(std::span<double> losses) = 0;
   /// Energy in pipes and components above 0 degC, J.
   virtual double stored_energy() const = 0;
+  /// Of all components, in their order (OperatingPoint::first_state()).
+  virtual std::span<const double> component_states() const = 0;
 
   virtual NetworkIntegrals integrals() const = 0;
   virtual void clear_integrals() = 0;

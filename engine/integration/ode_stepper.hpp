@@ -26,6 +26,7 @@ class OdeStepper final : public NetworkStepper {
   std::span<const double> mean_temperatures() override { return system_.mean_temperatures(integrator_->state()); }
   void pipe_heat_losses(std::span<double> losses) override { system_.pipe_heat_losses(integrator_->state(), losses); }
   double stored_energy() const override { return system_.stored_energy(integrator_->state()); }
+  std::span<const double> component_states() const override { return system_.component_states(integrator_->state()); }
   NetworkIntegrals integrals() const override { return system_.integrals(integrator_->quadratures()); }
   void clear_integrals() override { integrator_->clear_quadratures(); }
   StepperStatistics statistics() const override;

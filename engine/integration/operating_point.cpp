@@ -20,11 +20,21 @@ constexpr double demand_tolerance = 1e-9;
 // Where two inflows mix at a consumer's node, its flow may overshoot from walk to walk, and where stations lie behind
 // one another each answers the other: then each demand goes part of the way only, less when it turns back and more when
 // it does not [as the step sizes of Riedmiller & Braun, IEEE Int. Conf. on Neural Networks 1993, 586,
-// doi:10.1109/ICNN.1993.298623], in the end to an accuracy that the hydraulics can still tell from rounding.
+// doi:10.1109/ICNN.1993.298623], in the end to an accuracy that the hydraulics can still tell from rounding. Where it
+// creeps (a producer that draws from a node into which a storage pours: each draw changes the mixture a little), it
+// goes as far as its steps would in all, if each were the same part of the one before.
 constexpr int maximum_solves = 240;
 constexpr int undamped_solves = 10;
 constexpr double shorter = 0.5, longer = 1.2;
+constexpr double creeping = 0.8, longest_extrapolation = 100.0;
 constexpr double settled_tolerance = 1e-5;
+/// Part of a demand's step that it goes.
+double next_weight(double weight, double last_step, double step) {
+  if (step * last_step < 0.0) return shorter * std::min(weight, 1.0);
+  const double of_last = last_step != 0.0 ? step / last_step : 0.0;
+  if (of_last > creeping && of_last < 1.0) return std::min(weight / (1.0 - of_last), longest_extrapolation);
+  return std::min(longer * weight, 1.0);
+}
 // Walks between two solves in which stations behind one another hear of each other.
 constexpr int maximum_waits = 10;
 // Water that differs by less than this (K) is the same: rounding of mixtures.
@@ -347,9 +357,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
     in_blocks(demands_.size(), [&](std::size_t begin, std::size_t end) {
       for (Demand& demand : std::span(demands_).subspan(begin, end - begin)) {
         const double step = demand.mass_flow - demand.asked;
-        const double damped =
-            step * demand.last_step < 0.0 ? shorter * demand.weight : std::min(longer * demand.weight, 1.0);
-        demand.weight = solves < undamped_solves ? 1.0 : damped;
+        demand.weight = solves < undamped_solves ? 1.0 : next_weight(demand.weight, demand.last_step, step);
         demand.last_step = step;
         demand.asked += demand.weight * step;
       }
@@ -419,12 +427,12 @@ void OperatingPoint::forget_order() {
   order_valid_ = false;
 }
 
-void OperatingPoint::source_outlets(double t, std::span<double> outlets) const {
-  network_.inputs->set_time_of(sources_, before_jump(t));
-  for (std::size_t k = 0; k < sources_.size(); ++k) {
-    const ComponentPoint& point = points_[sources_[k]];
+void OperatingPoint::outlets_of(std::span<const std::uint32_t> components, double t, std::span<double> outlets) const {
+  network_.inputs->set_time_of(components, before_jump(t));
+  for (std::size_t k = 0; k < components.size(); ++k) {
+    const ComponentPoint& point = points_[components[k]];
     outlets[k] =
-        network_.components[sources_[k]]->exchange(point.mass_flow, point.inlet + point.throttling, {}, {}).outlet;
+        network_.components[components[k]]->exchange(point.mass_flow, point.inlet + point.throttling, {}, {}).outlet;
   }
 }
 

@@ -94,11 +94,9 @@ class OperatingPoint {
   long order_rebuilds() const { return order_rebuilds_; }
   double elapsed() const { return elapsed_; }  ///< s of the clock, in all that it was asked for
 
-  /// Components whose outlet does not depend on the inlet at one instant, ascending.
-  std::span<const std::uint32_t> sources() const { return sources_; }
-  /// Their outlets' theta at time t (s), for the present flows, K; `outlets` in their order. Their set-points are then
-  /// those of t, until the next set_time(). Without components that have states.
-  void source_outlets(double t, std::span<double> outlets) const;
+  /// Outlets' theta of some components without states at time t (s), for the present flows and inlets, K; `outlets` in
+  /// their order. Their set-points are then those of t, until the next set_time().
+  void outlets_of(std::span<const std::uint32_t> components, double t, std::span<double> outlets) const;
   /// The ends of pipes, then components (counted on), at every node.
   const Incidence& link_ends() const { return link_ends_; }
 

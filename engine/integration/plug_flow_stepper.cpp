@@ -38,6 +38,10 @@ FlowRoute make_route(const Network& network, const Incidence& ends, int threads)
           static_cast<std::uint32_t>(threads > 1 ? parts_per_thread * threads : 1)};
 }
 
+bool pours_what_it_holds(const Component& component) {
+  return component.number_of_states() > 0 && !component.passes_temperature_at_once();
+}
+
 }  // namespace
 
 PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& options)
@@ -48,27 +52,32 @@ PlugFlowStepper::PlugFlowStepper(const Network& network, const PlugFlowOptions& 
       route_(make_route(network, point_.link_ends(), options.threads)),
       joining_tolerance_(joining_share * options.tolerance),
       fluid_updated_at_(-std::numeric_limits<double>::infinity()) {
-  for (const auto& component : network.components)
-    if (component->number_of_states() > 0)
-      throw std::invalid_argument(fmt::format(
-          "plug flow: component {} has states of its own; use discontinuous Galerkin elements", component->id));
   const std::size_t components = network.components.size(), pipes = network.pipes.size();
   change_.resize(components);
   for (std::uint32_t c = 0; c < components; ++c) {
     const Component& component = *network.components[c];
-    if (!component.passes_temperature()) route_.states()[pipes + c].hands = FlowRoute::Hands::never;
+    const bool has_states = component.number_of_states() > 0;
+    const bool is_source = component.holds_outlet_temperature() && !has_states;
+    if (is_source) sources_.push_back(c);
+    if (is_source || pours_what_it_holds(component)) route_.states()[pipes + c].hands = FlowRoute::Hands::never;
+    if (has_states) states_.owners.push_back(c);
     if (component.from == outside || component.to == outside) at_border_.push_back(c);
-    if (component.flow_rule() == FlowRule::given) deciding_.push_back(c);
+    if (component.flow_rule() == FlowRule::given || (is_source && component.passes_temperature()))
+      deciding_.push_back(c);
   }
-  for (auto* v : {&source_at_begin_, &source_at_middle_, &source_at_end_}) v->resize(point_.sources().size());
+  states_.memory.resize(states_.owners.size());
+  for (auto* v : {&source_at_begin_, &source_at_middle_, &source_at_end_}) v->resize(sources_.size());
   components_.resize(components * integrals_per_component);
   loops_.resize(point_.loop_flows().size());
   if (options.pipe_heat_losses) pipe_losses_.resize(pipes);
   plugs_.add_heat_lost_to(pipe_losses_);
 }
 
-void PlugFlowStepper::start(double t, std::span<const PipeProfile> profiles, std::span<const double>) {
+void PlugFlowStepper::start(double t, std::span<const PipeProfile> profiles, std::span<const double> node_theta) {
   time_ = t;
+  states_.now.resize(point_.first_state().back());
+  initial_component_states(network_, node_theta, states_.now);
+  states_.before = states_.next = states_.expected = states_.now;
   plugs_.start(profiles);
   point_.forget_order();
   // As in PlugFlow::start().
@@ -97,7 +106,7 @@ void PlugFlowStepper::find_point() {
     point_.update_fluid(plugs_.mean_temperatures());
     fluid_updated_at_ = time_;
   }
-  point_.solve(plugs_.at_from(), plugs_.at_to(), {}, FlowUpdate::full);
+  point_.solve(plugs_.at_from(), plugs_.at_to(), states_.now, FlowUpdate::full);
   point_.check_flows();
   ++statistics_.right_hand_sides;
   fresh_ = true;
@@ -151,18 +160,30 @@ bool PlugFlowStepper::step(double h) {
     const double change = now - mean;
     return now + (std::abs(change) < front ? ahead * change : 0.0);
   });
+  expect_states(ahead);
   fresh_ = false;
   for (const bool first : {true, false}) {
-    point_.solve(expected_at_from_, expected_at_to_, {}, FlowUpdate::linearised);
+    point_.solve(expected_at_from_, expected_at_to_, states_.expected, FlowUpdate::linearised);
     ++statistics_.right_hand_sides;
     if (!move(h)) return false;
     if (surprise() <= surprise_share * options_.tolerance) break;
     if (!first) break;
     expect([](double /*now*/, double mean) { return mean; });
+    for (std::size_t i = 0; i < states_.now.size(); ++i) states_.expected[i] = 0.5 * (states_.now[i] + states_.next[i]);
   }
   plugs_.accept();
+  states_.before.swap(states_.now);
+  states_.now.swap(states_.next);
   integrate(h);
   return true;
+}
+
+// States at the middle of the step, which is `ahead` times as long as the last.
+void PlugFlowStepper::expect_states(double ahead) {
+  for (std::size_t i = 0; i < states_.now.size(); ++i) {
+    const double change = 0.5 * (states_.now[i] - states_.before[i]);
+    states_.expected[i] = states_.now[i] + (std::abs(change) < front ? ahead * change : 0.0);
+  }
 }
 
 // Root mean square, by flow, of how much the water differs from what was expected where flows are decided on, K.
@@ -178,10 +199,10 @@ double PlugFlowStepper::surprise() const {
 
 // Leaves the operating point's set-points at the middle of the step, its flows as they are.
 bool PlugFlowStepper::sources_are_straight(double h) {
-  point_.source_outlets(time_, source_at_begin_);
-  point_.source_outlets(time_ + h, source_at_end_);
+  point_.outlets_of(sources_, time_, source_at_begin_);
+  point_.outlets_of(sources_, time_ + h, source_at_end_);
   point_.set_time(time_ + 0.5 * h);
-  point_.source_outlets(time_ + 0.5 * h, source_at_middle_);
+  point_.outlets_of(sources_, time_ + 0.5 * h, source_at_middle_);
   const double allowed = bending_share * options_.tolerance;
   for (std::size_t k = 0; k < source_at_middle_.size(); ++k) {
     // What two straight pieces miss of a parabola is a quarter of what one misses.
@@ -218,18 +239,26 @@ bool PlugFlowStepper::move(double h) {
   plugs_.begin_step(h, surroundings_of(network_, point_));
   if (!find_route()) return false;
   const auto parts = route_.parts();
-  if (parts.size() > lanes_.size()) lanes_.resize(parts.size());
+  while (parts.size() > lanes_.size()) lanes_.push_back({{}, ComponentStep(joining_tolerance_)});
   plugs_.open_lanes(parts.size());
   std::ranges::fill(change_, ComponentChange{});
+  states_.stepped.assign(states_.owners.size(), 0);
   in_parts(parts, [&](std::uint32_t part) {
-    lanes_[part].clear();
+    lanes_[part].histories.clear();
     for (std::uint32_t place = parts[part].begin; place < parts[part].end; ++place) visit(place, part);
   });
   // What is met by no visit, or too early.
   for (const std::uint32_t c : at_border_)
     if (point_.components()[c].mass_flow != 0.0 && head_of(c) == outside)
       pass_component(c, entering_component(c), lanes_.front());
-  for (const std::uint32_t c : point_.sources())
+  for (std::size_t k = 0; k < states_.owners.size(); ++k) {
+    if (!states_.stepped[k]) step_states(k, {}, lanes_.front());
+    const std::uint32_t c = states_.owners[k];
+    if (pours_what_it_holds(*network_.components[c]) && point_.components()[c].mass_flow != 0.0)
+      if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
+        if (!correct_states(k, entering, lanes_.front())) return false;
+  }
+  for (const std::uint32_t c : sources_)
     if (const ComponentPoint& p = point_.components()[c]; p.mass_flow != 0.0)
       if (const TemperatureHistory& entering = entering_component(c); !entering.segments.empty())
         change_[c].inlet = p.inlet - entering.mean;
@@ -250,7 +279,7 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
     for (const auto& at : route_.visit(place + visits_ahead).links())
       if (at.link < pipes) plugs_.fetch_contents(at.link);
   }
-  HistoryArena& histories = lanes_[lane];
+  HistoryArena& histories = lanes_[lane].histories;
   const HistoryArena::Mark mark = histories.mark();
   Inflow sum;
   for (const auto [link, from] : visit.inflows) {
@@ -258,7 +287,7 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
     TemperatureHistory history;
     if (link >= pipes) {
       flow = std::abs(point_.components()[link - pipes].mass_flow);
-      history = pass_component(link - pipes, entering_from(from), histories);
+      history = pass_component(link - pipes, entering_from(from), lanes_[lane]);
     } else {
       flow = std::abs(plugs_.flow(link));
       history = from == FlowRoute::nothing ? plugs_.pour(link, {}, histories)
@@ -293,17 +322,65 @@ const TemperatureHistory& PlugFlowStepper::entering_component(std::uint32_t c) c
 
 TemperatureHistory PlugFlowStepper::source_history(std::uint32_t c, HistoryArena& arena) {
   HistoryWriter outflow(arena, 2, joining_tolerance_);
-  const auto k = std::size_t(std::ranges::lower_bound(point_.sources(), c) - point_.sources().begin());
-  outflow.append(0.5 * duration_, source_at_begin_[k], source_at_middle_[k]);
-  outflow.append(duration_, source_at_middle_[k], source_at_end_[k]);
+  const auto k = std::size_t(std::ranges::lower_bound(sources_, c) - sources_.begin());
+  const double outlet = point_.components()[c].exchange.outlet;
+  // Where it follows from the inlet: that of the step's begin has been taken until now.
+  const double change = network_.components[c]->passes_temperature() ? outlet - source_at_middle_[k] : 0.0;
+  outflow.append(0.5 * duration_, source_at_begin_[k] + change, source_at_middle_[k] + change);
+  outflow.append(duration_, source_at_middle_[k] + change, source_at_end_[k] + change);
   const TemperatureHistory leaving = outflow.finish();
-  change_[c].outlet = point_.components()[c].exchange.outlet - leaving.mean;
+  change_[c].outlet = outlet - leaving.mean;
   return leaving;
 }
 
+// The states of a component with its first ones; what leaves.
+TemperatureHistory PlugFlowStepper::step_states(std::size_t owner, const TemperatureHistory& entering, Lane& lane) {
+  const std::uint32_t c = states_.owners[owner];
+  const Component& component = *network_.components[c];
+  const ComponentPoint& p = point_.components()[c];
+  const std::size_t first = point_.first_state()[c], count = component.number_of_states();
+  const TemperatureHistory leaving = lane.component_step.advance(
+      component, duration_, p.mass_flow, entering, p.inlet, p.throttling, std::span(states_.now).subspan(first, count),
+      std::span(states_.next).subspan(first, count), states_.memory[owner], joining_tolerance_, lane.histories);
+  states_.stepped[owner] = 1;
+  if (!entering.segments.empty()) change_[c].inlet = p.inlet - entering.mean;
+  change_[c].outlet = p.exchange.outlet - leaving.mean;
+  return leaving;
+}
+
+// From what was poured with the expected inlet to what the storage holds after the real one (header comment). False
+// where that moves its states by more than the tolerance: a shorter step is needed.
+bool PlugFlowStepper::correct_states(std::size_t owner, const TemperatureHistory& entering, Lane& lane) {
+  const std::uint32_t c = states_.owners[owner];
+  const Component& component = *network_.components[c];
+  const ComponentPoint& p = point_.components()[c];
+  const std::size_t first = point_.first_state()[c], count = component.number_of_states();
+  ComponentStepMemory& memory = states_.memory[owner];
+  const double poured_loss = memory.heat_lost, poured_outlet = p.exchange.outlet - change_[c].outlet;
+  states_.corrected.resize(count);
+  const TemperatureHistory leaving = lane.component_step.advance(
+      component, duration_, p.mass_flow, entering, p.inlet, p.throttling, std::span(states_.now).subspan(first, count),
+      states_.corrected, memory, joining_tolerance_, lane.histories);
+  change_[c].inlet = p.inlet - entering.mean;
+  const double more_enters = entering.mean - p.inlet, more_leaves = leaving.mean - poured_outlet;
+  const double part = more_enters == more_leaves ? 0.0 : more_enters / (more_enters - more_leaves);
+  memory.heat_lost = poured_loss + part * (memory.heat_lost - poured_loss);
+  for (std::size_t i = 0; i < count; ++i) {
+    double& state = states_.next[first + i];
+    const double change = part * (states_.corrected[i] - state);
+    if (!(std::abs(change - (states_.corrected[i] - state)) <= options_.tolerance)) return false;
+    state += change;
+  }
+  return true;
+}
+
 // What a component makes of what enters.
-TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, const TemperatureHistory& entering,
-                                                   HistoryArena& arena) {
+TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, const TemperatureHistory& entering, Lane& lane) {
+  HistoryArena& arena = lane.histories;
+  if (network_.components[c]->number_of_states() > 0) {
+    const auto owner = std::size_t(std::ranges::lower_bound(states_.owners, c) - states_.owners.begin());
+    return step_states(owner, pours_what_it_holds(*network_.components[c]) ? TemperatureHistory{} : entering, lane);
+  }
   if (route_.states()[network_.pipes.size() + c].hands == FlowRoute::Hands::never) return source_history(c, arena);
   const ComponentPoint& p = point_.components()[c];
   const double sensitivity = p.exchange.sensitivity;
@@ -327,6 +404,13 @@ void PlugFlowStepper::integrate(double h) {
       for (std::size_t k = 0; k < rates.size(); ++k) components_[c * integrals_per_component + k] += h * rates[k];
     }
   });
+  for (std::size_t k = 0; k < states_.owners.size(); ++k) {
+    const std::uint32_t c = states_.owners[k];
+    const ComponentStepMemory& step = states_.memory[k];
+    components_[c * integrals_per_component + std::size_t(ComponentIntegral::unmet_heat)] +=
+        h * (step.unmet_heat - point_.components()[c].exchange.unmet_heat);
+    heat_lost_ += step.heat_lost;
+  }
   for (std::size_t l = 0; l < loops_.size(); ++l) loops_[l] += h * point_.loop_flows()[l];
   heat_lost_ += plugs_.heat_lost();
   const auto throttling = point_.throttling_heat();
@@ -338,9 +422,19 @@ void PlugFlowStepper::pipe_heat_losses(std::span<double> losses) {
   plugs_.heat_loss_rates(surroundings_of(network_, point_), losses);
 }
 
+double PlugFlowStepper::stored_energy() const {
+  double energy = plugs_.stored_energy();
+  for (const std::uint32_t c : states_.owners) {
+    const Component& component = *network_.components[c];
+    energy +=
+        component.stored_energy(std::span(states_.now).subspan(point_.first_state()[c], component.number_of_states()));
+  }
+  return energy;
+}
+
 StepperStatistics PlugFlowStepper::statistics() const {
   StepperStatistics s = statistics_;
-  s.states = plugs_.number_of_plugs();
+  s.states = plugs_.number_of_plugs() + states_.now.size();
   return s;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/graph/connected_parts.hpp"
+#include "engine/integration/network_stepper.hpp"
 
 namespace emscher {
 namespace {
@@ -198,13 +199,11 @@ SteadyState find(const Network& network, OperatingPoint& point, double t, const 
   double hottest = 0.0;
   for (std::size_t c = 0; c < network.components.size(); ++c) {
     const Component& component = *network.components[c];
-    if (!component.passes_temperature()) hottest = std::max(hottest, component.exchange(0.0, 0.0, {}, {}).outlet);
+    if (component.holds_outlet_temperature() && component.number_of_states() == 0)
+      hottest = std::max(hottest, component.exchange(0.0, 0.0, {}, {}).outlet);
   }
-  state.component_states.assign(point.first_state().back(), 0.0);
-  for (std::size_t c = 0; c < network.components.size(); ++c)
-    network.components[c]->initial_states(
-        hottest, hottest,
-        std::span(state.component_states).subspan(point.first_state()[c], network.components[c]->number_of_states()));
+  state.component_states.resize(point.first_state().back());
+  initial_component_states(network, std::vector<double>(network.number_of_nodes(), hottest), state.component_states);
   std::vector<double> guess = first_guess(network, point, hottest, state.component_states);
   state.profiles.reserve(pipes);
   for (const double theta : guess) state.profiles.push_back({theta, 0.0, 0.0, true});

@@ -244,12 +244,7 @@ void ThermalSystem::initial_states(std::span<const PipeProfile> profiles, std::s
                                    std::span<double> y) const {
   std::ranges::fill(y, 0.0);
   transport_->initial_states(profiles, y.first(pipe_states_));
-  for (std::size_t c = 0; c < network_.components.size(); ++c) {
-    const Component& component = *network_.components[c];
-    const auto at = [&](std::uint32_t node) { return node == outside ? 0.0 : node_theta[node]; };
-    component.initial_states(at(component.from), at(component.to),
-                             y.subspan(layout_.first_state[c], component.number_of_states()));
-  }
+  initial_component_states(network_, node_theta, y.subspan(pipe_states_));
 }
 
 std::span<const double> ThermalSystem::mean_temperatures(std::span<const double> y) {

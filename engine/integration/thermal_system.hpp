@@ -60,6 +60,8 @@ class ThermalSystem final : public OdeSystem {
   /// Heat loss of every pipe in state y, after evaluate(), W.
   void pipe_heat_losses(std::span<const double> y, std::span<double> losses);
   OperatingPoint& operating_point() { return point_; }
+  /// The part of y that is states of components.
+  std::span<const double> component_states(std::span<const double> y) const { return y.subspan(pipe_states_); }
   const OdeTransportScheme& transport() const { return *transport_; }
   std::span<const double> at_from() const { return at_from_; }  ///< theta at the `from` end of every pipe, K
   std::span<const double> at_to() const { return at_to_; }      ///< theta at the `to` end of every pipe, K

@@ -8,6 +8,7 @@
 #include "models/heat_exchanger_substation.hpp"
 #include "models/producers.hpp"
 #include "models/return_temperature_substation.hpp"
+#include "models/stratified_tank.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "tests/engine/test_networks.hpp"
 
@@ -65,6 +66,7 @@ struct RandomNetworkOptions {
   double load = 1.0;               ///< scales all demands
   bool further_producers = false;
   bool passing_producers = false;  ///< producers of given heat and flow: temperatures go round in circles
+  bool storage = false;            ///< a stratified tank that charges and discharges over the day
   bool film = false;
 };
 
@@ -153,6 +155,8 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
   if (options.further_producers)
     for (int k = 4; k <= 5; ++k) plants.push_back({k, 1 + random() % (options.junctions - 1), 0.12 * total, 0.0});
   if (options.passing_producers) plants.push_back({6, boiler, 0.25 * total, 0.0});
+  if (options.storage)
+    plants.push_back({7, 1 + random() % (options.junctions - 1), 0.15 * total, uniform(0.0, 86400.0)});
 
   result.component_of.resize(plants.size());
   Network& network = built.network;
@@ -192,6 +196,16 @@ inline RandomNetwork random_network(unsigned seed, const Fluid& fluid, const Ran
         index =
             built.add<MassFlowProducer>(name, at.back, at.supply, network.fluid, SupplyTemperature(TimeFunction(80.0)),
                                         TimeFunction(plant.a * options.load / (test_specific_heat * 35.0)));
+        break;
+      case 7:
+        index = built.add<StratifiedTank>(
+            name, at.supply, at.back, network.fluid,
+            StratifiedTank::Design{.volume = 20.0, .layers = 12, .heat_loss = 50.0, .initial_temperature = 70.0},
+            function_of(built,
+                        [=, scale = plant.a * options.load / (test_specific_heat * 35.0)](double t) {
+                          return scale * std::sin(2.0 * 3.14159265358979 * (t + phase) / 86400.0);
+                        }),
+            TimeFunction(8.0));
         break;
       default:  // raises the return by about 35 K
         index = built.add<HeatAndMassFlowProducer>(name, at.back, at.supply, network.fluid,

@@ -135,7 +135,13 @@ TEST(TimeFunctionTest, ScaleAndShift) {
     EXPECT_NEAR(behind.at(t), -std::pow(t / 900.0 - 1.0, 2), 1e-9);
     EXPECT_EQ(constant.at(t), 7.0);
   }
-  EXPECT_EQ(constant.series(), nullptr);
+  EXPECT_TRUE(constant.is_constant());
+  double value = 3.0;
+  const TimeFunction held = TimeFunction::held(value);
+  EXPECT_FALSE(held.is_constant());
+  EXPECT_EQ(held.at(0.0), 3.0);
+  value = 4.0;
+  EXPECT_EQ(held.at(0.0), 4.0);
 }
 
 // The window keeps what may be needed again and forgets the rest: a source of 4 years of hours is never held whole.
