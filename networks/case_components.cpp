@@ -19,6 +19,7 @@
 #include "models/stratified_tank.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "models/thermostatic_bypass.hpp"
+#include "networks/buildings/building_design.hpp"
 #include "networks/connectivity.hpp"
 
 namespace emscher {
@@ -77,7 +78,9 @@ class ComponentBuilder {
     built_.substation.resize(order.size());
     for (const std::uint32_t k : order) {
       built_.substation[k] = static_cast<std::uint32_t>(network_.components.size());
-      network_.components.push_back(substation(data_.substations[k], inputs_.demand(data_, k)));
+      const Substation& s = data_.substations[k];
+      network_.components.push_back(s.model == SubstationModel::building ? building(s, inputs_.building(data_, k))
+                                                                         : substation(s, inputs_.demand(data_, k)));
     }
   }
 
@@ -111,11 +114,18 @@ class ComponentBuilder {
         return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid_, demand,
                                                                  s.temperature_difference_k, limits);
       case SubstationModel::heat_exchanger:
+      case SubstationModel::building:  // building()
         break;
     }
     return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid_, demand, s.heat_transfer_w_k,
                                                      value(s.secondary_supply_temperature_c),
                                                      value(s.secondary_return_temperature_c), limits);
+  }
+
+  Made building(const Substation& s, const BuildingSubstation::Inputs& inputs) const {
+    return std::make_unique<BuildingSubstation>(s.id, built_.supply_node[s.node], built_.return_node[s.node], fluid_,
+                                                building_design(data_.buildings[s.building], s.hot_water_annual_kwh),
+                                                inputs, limits_of(s));
   }
 
   PumpLaw pump_law(const PumpData& p) const {

@@ -16,7 +16,7 @@ std::vector<const Definition*> chosen(const Case& data, const GroupDefinition& g
   const auto asked = data.output.quantities.find(std::string(group.name));
   for (const Definition& d : group.quantities)
     if (asked == data.output.quantities.end()
-            ? d.usual
+            ? d.usual && (!d.exists || d.exists(data))
             : std::ranges::find(asked->second, d.description.name) != asked->second.end())
       result.push_back(&d);
   return result;

@@ -19,6 +19,10 @@ void read_element(FeatureReader& feature, Storage& storage);
 void read_element(FeatureReader& feature, Source& source);
 void read_element(FeatureReader& feature, Outflow& outflow);
 
+// buildings/building_reader.cpp
+/// The building of a substation; it gets none where the feature has faults.
+void read_building(FeatureReader& feature, Substation& substation);
+
 // pump_reader.cpp
 /// The pump of an element: curves, speeds, efficiency.
 void read_pump_data(FeatureReader& feature, PumpData& pump);

@@ -129,6 +129,12 @@ AttributeMap summary_of(const RunSummary& s) {
                    {"linear_solves", std::int64_t{s.statistics.integrator.linear_solves}},
                    {"warnings", fmt::format("{}", fmt::join(s.warnings, "\n"))}};
   if (s.worst_consumer) map["worst_consumer"] = s.worst_consumer->id;
+  if (s.cold_rooms) {
+    map["hours_below_set_point"] = s.cold_rooms->hours;
+    map["coldest_building"] = s.cold_rooms->worst;
+    map["coldest_building_hours"] = s.cold_rooms->worst_hours;
+    map["lowest_room_temperature_c"] = s.cold_rooms->lowest_temperature_c;
+  }
   if (!s.complete) map["failure"] = s.failure;
   return map;
 }
@@ -153,6 +159,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   ConsumerWatch consumers(data, built);
   Plausibility plausibility(data, built);
   ShortfallWatch shortfall(data, built);
+  RoomWatch rooms(data, built);
   std::unique_ptr<CaseResults> results;
   if (!options.output.empty())
     results = std::make_unique<CaseResults>(options.output, data, built, plausibility.findings(),
@@ -166,6 +173,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
       consumers.see(row, row.time - previous);
       plausibility.see(row, row.time - previous);
       shortfall.see(row, row.time - previous);
+      rooms.see(row, row.time - previous);
       previous = row.time;
       summary.energy = row.energy;
       if (results) {
@@ -190,6 +198,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   }
   if (simulation) summary.statistics = simulation->statistics();
   consumers.conclude(summary);
+  summary.cold_rooms = rooms.result();
   summary.shortfalls = shortfall.shortfalls();
   if (!summary.shortfalls.empty()) {
     const Shortfall& most = summary.shortfalls.front();

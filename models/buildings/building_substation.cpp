@@ -1,5 +1,6 @@
 #include "models/buildings/building_substation.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -14,14 +15,15 @@ constexpr double least_lift = 1e-6;
 // A supply that no store finds too cold, degC.
 constexpr double ample = 1e3;
 
-/// What both circuits would take at full flow, at an inlet and at states.
+/// What both circuits take with water enough, at an inlet and at states.
 struct BuildingSubstation::Circuits {
+  double celsius = 0.0;                        // of the inlet
+  double supply = 0.0, capacity = 0.0;         // degC, W: of the house circuit
   double unheated_air = 0.0;                   // degC
   double heating = 0.0, heating_wanted = 0.0;  // W; at the supply there is, at that of the heating curve
-  double heating_per_air = 0.0;                // W/K, by the air without heating
   double heating_per_inlet = 0.0;              // W/K
+  double store = 0.0;                          // degC
   HotWaterStore::Charging charging;
-  double mass_flow = 0.0;  // kg/s
   double heat() const { return heating + charging.heat; }
 };
 
@@ -32,7 +34,8 @@ BuildingSubstation::BuildingSubstation(std::string identifier, std::uint32_t sup
       design_(std::move(design)),
       functions_(inputs),
       limits_(limits),
-      masses_(design_.zone.masses()) {}
+      masses_(design_.zone.masses()),
+      least_specific_heat_(0.99 * fluid.reference_specific_heat) {}
 
 void BuildingSubstation::set_time(double t) {
   const double outdoor = functions_.outdoor.at(t), irradiance = functions_.irradiance.at(t);
@@ -52,46 +55,74 @@ void BuildingSubstation::set_time(double t) {
 BuildingSubstation::Circuits BuildingSubstation::circuits(double inlet, std::span<const double> states) const {
   const ThermalZone& zone = design_.zone;
   const HeatEmitter& emitter = design_.emitter;
-  const double celsius = fluid_.temperature(inlet) - celsius_zero;
-  const double offered = celsius - design_.approach;
-  // The specific heat between supply and return, so that a flow is finite however close they come.
-  const auto flow_for = [&](double heat, double house_return) {
-    const double spread = offered - house_return;
-    const double middle = celsius - 0.5 * spread + celsius_zero;
-    return heat / (fluid_.specific_heat(middle) * spread);
-  };
-
   Circuits c;
+  c.celsius = fluid_.temperature(inlet) - celsius_zero;
+  const double offered = c.celsius - design_.approach;
   c.unheated_air = zone.unheated_air(states.first(masses_), zone_inputs_);
   const auto control = [&](double capacity) {
     return thermostat(capacity, set_point_, design_.band, c.unheated_air, zone.air_per_heating());
   };
   const bool limited = offered < curve_;
-  const double supply = limited ? offered : curve_, lift = supply - emitter.room_temperature;
-  const double capacity = limited ? emitter.capacity(supply) : curve_capacity_;
-  const ThermostatHeat heating = control(capacity);
+  c.supply = limited ? offered : curve_;
+  c.capacity = limited ? emitter.capacity(c.supply) : curve_capacity_;
+  const double lift = c.supply - emitter.room_temperature;
+  const ThermostatHeat heating = control(c.capacity);
   c.heating_wanted = limited ? control(curve_capacity_).heating : heating.heating;
   if (heating.heating > 0.0 && lift > least_lift) {
     c.heating = heating.heating;
-    c.heating_per_air = heating.per_base;
-    if (limited) c.heating_per_inlet = heating.per_capacity * emitter.exponent * capacity / lift;
-    c.mass_flow += flow_for(c.heating, emitter.return_of(supply, c.heating / capacity));
+    if (limited) c.heating_per_inlet = heating.per_capacity * emitter.exponent * c.capacity / lift;
   }
   if (design_.store.exists()) {
-    const double temperature = states[masses_];
-    if (offered - temperature > least_lift) c.charging = design_.store.charging(temperature, offered);
-    if (c.charging.heat > 0.0) c.mass_flow += flow_for(c.charging.heat, temperature);
+    c.store = states[masses_];
+    if (offered - c.store > least_lift) c.charging = design_.store.charging(c.store, offered);
   }
   return c;
 }
 
-double BuildingSubstation::part_of_flow(const Circuits& circuits, double mass_flow) const {
+// With the specific heat between supply and return, so that a flow is finite however close they come.
+double BuildingSubstation::flow_for(double heat, double celsius, double spread) const {
+  return heat / (fluid_.specific_heat(celsius - 0.5 * spread + celsius_zero) * spread);
+}
+
+double BuildingSubstation::needed_flow(const Circuits& c) const {
+  double flow = 0.0;
+  if (c.heating > 0.0)
+    flow += flow_for(c.heating, c.celsius, c.celsius - design_.emitter.return_of(c.supply, c.heating / c.capacity));
+  if (c.charging.heat > 0.0) flow += flow_for(c.charging.heat, c.celsius, c.celsius - c.store);
+  return flow;
+}
+
+double BuildingSubstation::asked_flow(const Circuits& c) const {
+  const auto spread_to = [&](double house_return) {
+    return std::max(c.celsius - design_.approach - house_return, ConsumerLimits::smallest_spread);
+  };
+  double flow = 0.0;
+  if (c.heating_wanted > 0.0)
+    flow += flow_for(c.heating_wanted, c.celsius,
+                     spread_to(design_.emitter.return_of(curve_, c.heating_wanted / curve_capacity_)));
+  if (design_.store.exists())
+    if (const double wanted = design_.store.charging(c.store, ample).heat; wanted > 0.0)
+      flow += flow_for(wanted, c.celsius, spread_to(c.store));
+  return std::max(flow, needed_flow(c));
+}
+
+double BuildingSubstation::part_of_flow(const Circuits& c, double mass_flow) const {
   if (mass_flow <= 0.0) return 0.0;
-  return mass_flow >= circuits.mass_flow * (1.0 - controlled) ? 1.0 : mass_flow / circuits.mass_flow;
+  // Usually there is enough, which a bound tells without a power: return_of() is convex in the part of the capacity.
+  double bound = 0.0;  // W/K
+  if (c.heating > 0.0) {
+    const double part = c.heating / c.capacity;
+    bound += c.heating / (c.celsius - part * design_.emitter.return_of_full(c.supply) -
+                          (1.0 - part) * design_.emitter.room_temperature);
+  }
+  if (c.charging.heat > 0.0) bound += c.charging.heat / (c.celsius - c.store);
+  if (mass_flow * least_specific_heat_ >= bound) return 1.0;
+  const double needed = needed_flow(c);
+  return mass_flow >= needed * (1.0 - controlled) ? 1.0 : mass_flow / needed;
 }
 
 double BuildingSubstation::mass_flow(double theta_from, double, std::span<const double> states) const {
-  return limits_.flow(circuits(theta_from, states).mass_flow);
+  return limits_.flow(asked_flow(circuits(theta_from, states)));
 }
 
 Exchange BuildingSubstation::exchange(double mass_flow, double inlet, std::span<const double> states,
@@ -113,7 +144,7 @@ Exchange BuildingSubstation::exchange(double mass_flow, double inlet, std::span<
   }
   if (mass_flow <= 0.0) return {inlet, unmet, 0.0};
   const double capacity_flow = mass_flow * fluid_.reference_specific_heat;
-  // Where the flow is short, the outlet is the return that was asked for.
+  // Where the flow is short, the outlet is the return of the house.
   const double sensitivity = part < 1.0 ? 0.0 : 1.0 - (c.heating_per_inlet + c.charging.per_supply) / capacity_flow;
   return {inlet - part * c.heat() / capacity_flow, unmet, sensitivity};
 }

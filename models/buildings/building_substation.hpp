@@ -7,10 +7,12 @@
 //   hot water    store (hot_water_store.hpp), charged at the network's temperature less the approach
 //   primary      return = return of the house circuit (or temperature of the store) + approach
 //                m = sum of heat_k / (c (T_supply - T_return,k)),  within models/consumer_limits.hpp
-// With less flow than asked for (pressure, largest flow) every circuit gets the same part of its heat. The heat that
-// the network gives is the heat that rooms and store get: in a network that is too cold or too weak rooms cool down.
-// Unmet heat is what the thermostat would have let through at the temperature of the heating curve and was not
-// delivered, and what taps did not get because the store was too cold.
+// Where the network is too cold, valves stay open for what they want, at a spread of 5 K at least, so that cold water
+// is flushed out. With less flow than asked for (pressure, largest flow) the return becomes colder, at most as cold as
+// what the house gives back; beyond that every circuit gets the same part of its heat. The heat that the network gives
+// is the heat that rooms and store get: in a network that is too cold or too weak rooms cool down. Unmet heat is what
+// the thermostat would have let through at the temperature of the heating curve and was not delivered, and what taps
+// did not get because the store was too cold.
 //
 // States, degC: masses of the zone, then the store. They lie behind the heat meter: neither their heat nor what the
 // building loses is in the network's balance (stored_energy() and heat_loss() are 0). Everything is continuous in
@@ -82,6 +84,9 @@ class BuildingSubstation final : public Component {
  private:
   struct Circuits;
   Circuits circuits(double inlet, std::span<const double> states) const;
+  double flow_for(double heat, double celsius, double spread) const;  // kg/s
+  double needed_flow(const Circuits& circuits) const;                 // kg/s, least for their heat
+  double asked_flow(const Circuits& circuits) const;                  // kg/s, by valves that want theirs
   double part_of_flow(const Circuits& circuits, double mass_flow) const;
 
   const Fluid& fluid_;
@@ -89,6 +94,7 @@ class BuildingSubstation final : public Component {
   Inputs functions_;
   ConsumerLimits limits_;
   std::size_t masses_;
+  double least_specific_heat_;  // J/(kg K), no water of a heating network has less
   // At the present time:
   ZoneInputs zone_inputs_;
   double set_point_ = 0.0;       // degC

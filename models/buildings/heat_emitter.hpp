@@ -33,10 +33,14 @@ struct HeatEmitter {
     const double lift = (supply - room_temperature) / (supply_temperature - room_temperature);
     return lift > 0.0 ? nominal_heat * std::pow(lift, exponent) : 0.0;
   }
+  /// degC, when all of the capacity is taken.
+  double return_of_full(double supply) const {
+    const double rho = (return_temperature - room_temperature) / (supply_temperature - room_temperature);
+    return room_temperature + rho * (supply - room_temperature);
+  }
   /// degC, when the part 0..1 of the capacity is taken.
   double return_of(double supply, double part) const {
-    const double rho = (return_temperature - room_temperature) / (supply_temperature - room_temperature);
-    return room_temperature + rho * (supply - room_temperature) * std::pow(part, 2.0 / exponent);
+    return room_temperature + (return_of_full(supply) - room_temperature) * std::pow(part, 2.0 / exponent);
   }
 };
 
