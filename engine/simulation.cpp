@@ -196,7 +196,8 @@ void Simulation::observe_row(double t, double previous, const std::function<void
                 .node_theta = point.node_theta(),
                 .components = means_,
                 .energy = energy_,
-                .point = &point};
+                .point = &point,
+                .component_states = stepper_->component_states()};
   observe(row);
 }
 

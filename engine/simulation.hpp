@@ -64,7 +64,12 @@ struct OutputRow {
   std::span<const double> node_theta;            ///< K, now
   std::span<const ComponentMeans> components;
   EnergyBalance energy;
-  const OperatingPoint* point = nullptr;  ///< flows and temperatures of all components, now
+  const OperatingPoint* point = nullptr;     ///< flows and temperatures of all components, now
+  std::span<const double> component_states;  ///< of all components, now
+  std::span<const double> states_of(std::size_t component) const {
+    const auto first = point->first_state();
+    return component_states.subspan(first[component], first[component + 1] - first[component]);
+  }
   const OperatingPoint::Pressures& pressures() const { return point->pressures(); }
 };
 

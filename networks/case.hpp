@@ -47,6 +47,7 @@ struct Case {
   std::vector<Trench> trenches;
   std::vector<SinglePipe> pipes;
   std::vector<Substation> substations;
+  std::vector<BuildingData> buildings;  ///< of the substations that have one
   std::vector<Producer> producers;
   std::vector<Source> sources;
   std::vector<Outflow> outflows;

@@ -26,6 +26,7 @@
 #include "models/storage/stratified_storage.hpp"
 #include "models/temperature_difference_substation.hpp"
 #include "models/thermostatic_bypass.hpp"
+#include "networks/buildings/building_design.hpp"
 #include "networks/connectivity.hpp"
 #include "networks/generation/make_generator.hpp"
 #include "networks/outlet_node.hpp"
@@ -94,7 +95,9 @@ class ComponentBuilder {
     built_.substation.resize(order.size());
     for (const std::uint32_t k : order) {
       built_.substation[k] = static_cast<std::uint32_t>(network_.components.size());
-      network_.components.push_back(substation(data_.substations[k], inputs_.demand(data_, k)));
+      const Substation& s = data_.substations[k];
+      network_.components.push_back(s.model == SubstationModel::building ? building(s, inputs_.building(data_, k))
+                                                                         : substation(s, inputs_.demand(data_, k)));
     }
   }
 
@@ -144,11 +147,18 @@ class ComponentBuilder {
                                           Prosumer::Design{value(s.heat_w), s.switching_heat_w,
                                                            value(s.return_temperature_c), value(s.feed_temperature_c)});
       case SubstationModel::heat_exchanger:
+      case SubstationModel::building:  // building()
         break;
     }
     return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid_, demand, s.heat_transfer_w_k,
                                                      value(s.secondary_supply_temperature_c),
                                                      value(s.secondary_return_temperature_c), limits);
+  }
+
+  Made building(const Substation& s, const BuildingSubstation::Inputs& inputs) const {
+    return std::make_unique<BuildingSubstation>(s.id, built_.supply_node[s.node], built_.return_node[s.node], fluid_,
+                                                building_design(data_.buildings[s.building], s.hot_water_annual_kwh),
+                                                inputs, limits_of(s));
   }
 
   PumpLaw pump_law(const PumpData& p) const {

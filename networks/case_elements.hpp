@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "models/buildings/archetypes.hpp"
+#include "models/buildings/building_use.hpp"
 #include "networks/case_settings.hpp"
 #include "networks/generation/technology.hpp"
 
@@ -90,7 +92,39 @@ enum class SubstationModel : std::uint8_t {
   temperature_difference,
   heat_exchanger,
   ambient_loop,
-  prosumer
+  prosumer,
+  building
+};
+
+enum class ZoneModel : std::uint8_t { iso_13790, vdi_6007 };
+enum class EmitterKind : std::uint8_t { radiators, floor_heating };
+
+/// What stands behind a substation of the model building. What is absent follows from archetype, year and retrofit.
+struct BuildingData {
+  BuildingType archetype = BuildingType::single_family;
+  int construction_year = 0;
+  Retrofit retrofit = Retrofit::as_built;
+  double heated_area_m2 = 0.0;
+  ZoneModel zone_model = ZoneModel::iso_13790;
+  std::optional<double> set_temperature_c;
+  std::optional<double> setback_temperature_c;
+  std::optional<NightSetback> setback;
+  double thermostat_band_k = 1.0;
+  EmitterKind emitter = EmitterKind::radiators;
+  std::optional<double> design_supply_temperature_c;  ///< both or none of the two
+  std::optional<double> design_return_temperature_c;
+  double design_outdoor_temperature_c = -10.0;
+  std::optional<double> nominal_heat_w;
+  double approach_k = 5.0;
+  std::optional<double> u_wall_w_m2_k, u_roof_w_m2_k, u_floor_w_m2_k, u_window_w_m2_k;
+  std::optional<double> solar_transmittance;
+  std::optional<double> air_change_per_h;
+  std::optional<double> heat_recovery;
+  std::optional<double> internal_gains_w_m2;
+  std::optional<double> heat_capacity_j_m2_k;
+  std::optional<double> hot_water_store_m3;
+  double hot_water_store_temperature_c = 60.0;
+  bool operator==(const BuildingData&) const = default;
 };
 
 struct Substation {
@@ -115,6 +149,7 @@ struct Substation {
   double required_differential_pressure_pa = 50000.0;
   std::optional<double> kvs_m3_h;  ///< valve and exchanger fully open; absent: not limited by the pressure difference
   std::uint32_t node = no_index;   ///< index into Case::junctions
+  std::uint32_t building = no_index;  ///< model building: index into Case::buildings
   SubstationModel model = SubstationModel::return_temperature;
   bool operator==(const Substation&) const = default;
 };
@@ -210,7 +245,7 @@ struct Storage {
   double wall_slope = 0.0;                       ///< model pit: horizontal over vertical
   double height_m = 0.0;                         ///< of the water
   int layers = 0;
-  Signal mass_flow_kg_s;                ///< control mass_flow; positive: charging
+  Signal mass_flow_kg_s;                     ///< control mass_flow; positive: charging
   double differential_pressure_pa = 0.0;     ///< control pressure
   std::optional<double> return_pressure_pa;  ///< control pressure: absolute static pressure at the return
   // In the order of [dispatch]:

@@ -61,12 +61,20 @@ CaseInputs::CaseInputs(const Case& data) {
   annual_ = annual_demand(data, weather(), factors ? &*factors : nullptr);
   std::ranges::move(annual_.series, std::back_inserter(series_));
   if (annual_.draws) jumping_.emplace_back(annual_.draws, 0.0);
+  buildings_ = building_inputs(data, weather());
+  if (buildings_.series) series_.push_back(std::move(buildings_.series));
 }
 
 HeatDemand CaseInputs::demand(const Case& data, std::size_t substation) {
   const Substation& s = data.substations[substation];
   return {s.heat_annual_kwh ? annual_.heat[substation] : function(s.heat_w),
           s.hot_water_annual_kwh ? annual_.hot_water[substation] : function(s.hot_water_w)};
+}
+
+BuildingSubstation::Inputs CaseInputs::building(const Case& data, std::size_t substation) {
+  BuildingSubstation::Inputs inputs = buildings_.building[data.substations[substation].building];
+  inputs.draw = demand(data, substation).hot_water;
+  return inputs;
 }
 
 TimeFunction CaseInputs::function(const Signal& signal) {

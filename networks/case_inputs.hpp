@@ -7,6 +7,7 @@
 
 #include "engine/network.hpp"
 #include "models/time_series.hpp"
+#include "networks/buildings/building_inputs.hpp"
 #include "networks/case.hpp"
 #include "networks/demand/annual_demand.hpp"
 #include "networks/weather/weather_series.hpp"
@@ -25,6 +26,8 @@ class CaseInputs final : public Inputs {
   TimeFunction function(const Signal& signal);
   /// What a substation of the case (by its index) asks for.
   HeatDemand demand(const Case& data, std::size_t substation);
+  /// What acts on the building of a substation of the case (by its index).
+  BuildingSubstation::Inputs building(const Case& data, std::size_t substation);
   /// Adds a boundary whose temperature (K) is a function of time; returns its index.
   std::uint16_t add_boundary(std::function<double(double)> temperature);
   /// Components whose set-points follow the time.
@@ -47,6 +50,7 @@ class CaseInputs final : public Inputs {
   std::vector<std::unique_ptr<TimeSeries>> series_;
   std::vector<Column> columns_;  // per Case::profiles
   AnnualDemand annual_;          // its series are among series_
+  BuildingInputs buildings_;     // its series is among series_
   std::vector<std::function<double(double)>> boundaries_;
   std::vector<std::pair<TimeSeries*, double>> jumping_;  // series with steps, and the shifts they are read with
   bool switching_ = false;                               // there are prosumers, who may turn at any of their instants

@@ -15,11 +15,9 @@ std::vector<const Definition*> chosen(const Case& data, const GroupDefinition& g
   std::vector<const Definition*> result;
   const auto asked = data.output.quantities.find(std::string(group.name));
   for (const Definition& d : group.quantities)
-    if (d.exists && !d.exists(data))
-      continue;
-    else if (asked == data.output.quantities.end()
-                 ? d.usual
-                 : std::ranges::find(asked->second, d.description.name) != asked->second.end())
+    if (asked == data.output.quantities.end()
+            ? d.usual && (!d.exists || d.exists(data))
+            : std::ranges::find(asked->second, d.description.name) != asked->second.end())
       result.push_back(&d);
   return result;
 }

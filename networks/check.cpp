@@ -6,6 +6,7 @@
 #include <memory>
 #include <system_error>
 
+#include "networks/buildings/check_buildings.hpp"
 #include "networks/case_paths.hpp"
 #include "networks/case_signals.hpp"
 #include "networks/case_toml.hpp"
@@ -54,7 +55,10 @@ class CaseCheck {
     }
     check_signals(data_, reading, lines_, read_series(), supply_zones, faults_);
     check_weather_use(data_, weather_.get(), lines_, faults_);
-    if (reading.complete) check_annual_demand();
+    if (reading.complete) {
+      check_annual_demand();
+      check_buildings(data_, weather_ ? &weather_->year() : nullptr, lines_, faults_);
+    }
     check_quantities();
   }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "networks/buildings/check_buildings.hpp"
 #include "networks/case_fluid.hpp"
 #include "networks/supply_zones.hpp"
 
@@ -38,7 +39,12 @@ class SetPointCheck {
       if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
       check_signs(s, reading_.substation_line[k]);
       check_cold_supply(s, reading_.substation_line[k]);
-      if (const SupplyRange* supply = supply_.at(s.node)) check_supply(s, reading_.substation_line[k], *supply);
+      const SupplyRange* supply = supply_.at(s.node);
+      if (!supply) continue;
+      if (s.model != SubstationModel::building)
+        check_supply(s, reading_.substation_line[k], *supply);
+      else if (s.building != no_index)
+        check_supply_of_building(data_, s, reading_.substation_line[k], *supply, faults_);
     }
     for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
     check_stations(data_.mixing_stations, reading_.mixing_station_line);

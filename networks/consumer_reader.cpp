@@ -17,7 +17,8 @@ void read_element(FeatureReader& feature, Substation& s) {
                            {{"temperature_difference", SubstationModel::temperature_difference},
                             {"heat_exchanger", SubstationModel::heat_exchanger},
                             {"ambient_loop", SubstationModel::ambient_loop},
-                            {"prosumer", SubstationModel::prosumer}},
+                            {"prosumer", SubstationModel::prosumer},
+                            {"building", SubstationModel::building}},
                            SubstationModel::return_temperature);
   s.heat_w = feature.signal("heat_w");
   s.hot_water_w = feature.signal("hot_water_w");
@@ -48,6 +49,7 @@ void read_element(FeatureReader& feature, Substation& s) {
   if (s.maximum_mass_flow_kg_s && *s.maximum_mass_flow_kg_s < s.bypass_mass_flow_kg_s) {
     feature.report("maximum_mass_flow_kg_s", "is below bypass_mass_flow_kg_s", "give a maximum above the bypass flow");
   }
+  if (s.model == SubstationModel::building) read_building(feature, s);
 }
 
 namespace {

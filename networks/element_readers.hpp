@@ -20,6 +20,9 @@ void read_element(FeatureReader& feature, Outflow& outflow);
 
 // storage_reader.cpp
 void read_element(FeatureReader& feature, Storage& storage);
+// buildings/building_reader.cpp
+/// The building of a substation; it gets none where the feature has faults.
+void read_building(FeatureReader& feature, Substation& substation);
 
 // pump_reader.cpp
 /// The pump of an element: curves, speeds, efficiency.

@@ -95,7 +95,9 @@ json feature_properties(const Case& data, const Substation& s) {
                  : s.model == SubstationModel::temperature_difference ? "temperature_difference"
                  : ambient                                            ? "ambient_loop"
                  : prosumer                                           ? "prosumer"
-                                                                      : "heat_exchanger");
+                 : s.model == SubstationModel::heat_exchanger         ? "heat_exchanger"
+                                                                      : "building");
+  if (s.building != no_index) put_building(p, data.buildings[s.building]);
   p.put("heat_w", s.heat_w);
   p.put("heat_annual_kwh", s.heat_annual_kwh);
   if (s.heat_annual_kwh) p.put("demand_type", std::string(load_profiles(data.demand.variant)[s.demand_type].name));

@@ -57,6 +57,9 @@ nlohmann::ordered_json feature_properties(const Case& data, const Storage& stora
 nlohmann::ordered_json feature_properties(const Case& data, const Source& source);
 nlohmann::ordered_json feature_properties(const Case& data, const Outflow& outflow);
 
+// buildings/building_properties.cpp
+void put_building(FeatureProperties& p, const BuildingData& building);
+
 // pump_properties.cpp
 void put_pump_data(FeatureProperties& p, const PumpData& pump);
 void put_place(FeatureProperties& p, DifferentialPressurePlace place, const std::vector<std::uint32_t>& points);

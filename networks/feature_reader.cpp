@@ -9,6 +9,7 @@ using nlohmann::json;
 void FeatureReader::begin(const StreamedFeature& streamed) {
   streamed_ = &streamed;
   id_.clear();
+  sound_ = true;
 }
 
 void FeatureReader::set_properties(json properties) {
@@ -26,6 +27,7 @@ int FeatureReader::line_of(const std::string& field) const {
 }
 
 void FeatureReader::report(const std::string& field, std::string problem, std::string remedy, Severity severity) {
+  if (severity == Severity::error) sound_ = false;
   faults_.add({.file = data_.network_file,
                .line = line_of(field.substr(0, field.find('.'))),
                .id = id_,
@@ -33,6 +35,11 @@ void FeatureReader::report(const std::string& field, std::string problem, std::s
                .problem = std::move(problem),
                .remedy = std::move(remedy),
                .severity = severity});
+}
+
+std::uint32_t FeatureReader::keep(BuildingData building) {
+  data_.buildings.push_back(std::move(building));
+  return static_cast<std::uint32_t>(data_.buildings.size() - 1);
 }
 
 std::optional<double> FeatureReader::number(const char* key) const {

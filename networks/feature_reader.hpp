@@ -38,6 +38,8 @@ class FeatureReader {
   FeatureGeometry geometry;  ///< of this feature
 
   void report(const std::string& field, std::string problem, std::string remedy, Severity severity = Severity::error);
+  /// Whether no error of this feature was reported so far: then its values are what the schema allows.
+  bool is_sound() const { return sound_; }
 
   bool has(const char* key) const { return properties_.contains(key); }
   std::optional<double> number(const char* key) const;
@@ -64,6 +66,8 @@ class FeatureReader {
   void check_ends(std::uint32_t from, std::uint32_t to);
   /// Index into Case::constructions of the pipe that the properties describe.
   std::uint32_t construction();
+  /// Index into Case::buildings of a building that is kept there.
+  std::uint32_t keep(BuildingData building);
 
   /// The value whose name stands under `key`; `absent` where there is none or another one (the schema reports it).
   template <class Enumeration>
@@ -87,6 +91,7 @@ class FeatureReader {
   const StreamedFeature* streamed_ = nullptr;
   nlohmann::json properties_;
   std::string id_;
+  bool sound_ = true;
 };
 
 }  // namespace emscher

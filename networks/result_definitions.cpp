@@ -7,6 +7,7 @@
 
 #include "engine/parallel.hpp"
 #include "models/ambient_loop_substation.hpp"
+#include "networks/buildings/building_inputs.hpp"
 #include "networks/case_results.hpp"
 
 namespace emscher {
@@ -60,6 +61,20 @@ Definition generated(const char* name, const char* text, double Operation::*powe
             };
           },
           has_technology};
+}
+
+/// value(rooms) for the substations.
+template <class Value>
+std::function<Fill(const Context&)> per_building(Value value) {
+  return per_point(&CaseNetwork::substation, [value](const Context& c, const OutputRow& row, std::size_t component) {
+    return value(rooms_of(row, *c.built.network->components[component], component));
+  });
+}
+
+bool hot_water_in_buildings(const Case& data) {
+  return std::ranges::any_of(data.substations, [](const Substation& s) {
+    return s.building != no_index && (s.hot_water_annual_kwh || s.hot_water_w.given);
+  });
 }
 
 Fill pump_power(const Context& c) {
@@ -176,7 +191,19 @@ const std::vector<GroupDefinition>& result_groups() {
           per_point(substation, compressor_power)},
          {{"short_of_pressure", "1", "1 where the open valve lets less through than is asked for, else 0", point},
           false,
-          per_point(substation, [](C, R row, std::size_t c) { return row.point->short_of_pressure(c) ? 1.0 : 0.0; })}}},
+          per_point(substation, [](C, R row, std::size_t c) { return row.point->short_of_pressure(c) ? 1.0 : 0.0; })},
+         {{"room_temperature_c", "degC", "air in the rooms of a building; missing elsewhere", point},
+          true,
+          per_building([](const BuildingSubstation::Rooms& rooms) { return rooms.temperature; }),
+          has_buildings},
+         {{"room_set_point_c", "degC", "set-point of the thermostats of a building; missing elsewhere", point},
+          false,
+          per_building([](const BuildingSubstation::Rooms& rooms) { return rooms.set_point; }),
+          has_buildings},
+         {{"hot_water_temperature_c", "degC", "store for hot water of a building; missing where there is none", point},
+          true,
+          per_building([](const BuildingSubstation::Rooms& rooms) { return rooms.store_temperature; }),
+          hot_water_in_buildings}}},
        {"producer",
         {{{"heat_w", "W", "heat fed in", mean}, true, per_component(producer, heat_out)},
          {{"unmet_heat_w", "W", "heat that was to be fed in and could not be", mean},
@@ -253,6 +280,14 @@ auto visit_elements(const Case& data, std::string_view group, const Visit& visit
 }
 
 }  // namespace
+
+BuildingSubstation::Rooms rooms_of(const OutputRow& row, const Component& substation, std::size_t component) {
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  const auto* building = dynamic_cast<const BuildingSubstation*>(&substation);
+  if (!building) return {missing, missing, missing, missing, missing};
+  const ComponentPoint& point = row.point->components()[component];
+  return building->rooms(point.mass_flow, point.inlet, row.states_of(component));
+}
 
 std::size_t element_count(const Case& data, std::string_view group) {
   if (group == "pipe") return 2 * data.trenches.size() + data.pipes.size();

@@ -10,6 +10,7 @@
 
 #include "engine/results/result_file.hpp"
 #include "engine/simulation.hpp"
+#include "models/buildings/building_substation.hpp"
 #include "models/pump_operation.hpp"
 #include "networks/case_network.hpp"
 #include "networks/generation/generation_account.hpp"
@@ -33,7 +34,7 @@ struct Definition {
   QuantityDescription description;
   bool usual;  // written unless the case says otherwise
   std::function<Fill(const Context&)> fill;
-  bool (*exists)(const Case&) = nullptr;  // in this case; nullptr: always
+  bool (*exists)(const Case&) = nullptr;  // written then only, unless asked for; nullptr: always
 };
 
 struct GroupDefinition {
@@ -85,6 +86,9 @@ std::function<Fill(const Context&)> per_point(Kind CaseNetwork::*first, Value va
     };
   };
 }
+
+/// What happens in the rooms of a building at a row; all missing where the substation is none.
+BuildingSubstation::Rooms rooms_of(const OutputRow& row, const Component& substation, std::size_t component);
 
 /// Speed and power of the pump of a component at a row; all missing where it has none.
 PumpOperation pump_operation(const Context& context, const OutputRow& row, std::size_t component);

@@ -138,6 +138,12 @@ AttributeMap summary_of(const RunSummary& s) {
     map["source_heat_j"] = all.source_heat;
     map["curtailed_j"] = all.curtailed;
   }
+  if (s.cold_rooms) {
+    map["hours_below_set_point"] = s.cold_rooms->hours;
+    map["coldest_building"] = s.cold_rooms->worst;
+    map["coldest_building_hours"] = s.cold_rooms->worst_hours;
+    map["lowest_room_temperature_c"] = s.cold_rooms->lowest_temperature_c;
+  }
   if (!s.complete) map["failure"] = s.failure;
   return map;
 }
@@ -163,6 +169,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   Plausibility plausibility(data, built);
   ShortfallWatch shortfall(data, built);
   GenerationAccount generation(data, built);
+  RoomWatch rooms(data, built);
   std::unique_ptr<CaseResults> results;
   if (!options.output.empty())
     results = std::make_unique<CaseResults>(options.output, data, built, generation, plausibility.findings(),
@@ -177,6 +184,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
       plausibility.see(row, row.time - previous);
       shortfall.see(row, row.time - previous);
       generation.see(row, row.time - previous);
+      rooms.see(row, row.time - previous);
       previous = row.time;
       summary.energy = row.energy;
       if (results) {
@@ -201,6 +209,7 @@ RunSummary run_case(const Case& data, const RunOptions& options) {
   }
   if (simulation) summary.statistics = simulation->statistics();
   consumers.conclude(summary);
+  summary.cold_rooms = rooms.result();
   summary.shortfalls = shortfall.shortfalls();
   if (!summary.shortfalls.empty()) {
     const Shortfall& most = summary.shortfalls.front();

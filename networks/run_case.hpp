@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/simulation.hpp"
+#include "networks/buildings/room_watch.hpp"
 #include "networks/case.hpp"
 #include "networks/generation/generation_account.hpp"
 #include "networks/plausibility.hpp"
@@ -51,6 +52,7 @@ struct RunSummary {
   std::optional<WorstConsumer> worst_consumer;  ///< most unmet heat, else the least pressure difference to spare
   std::vector<GenerationSummary> generation;    ///< producers with a technology, in the order of the case
   std::vector<Shortfall> shortfalls;            ///< consumers short of pressure difference, the worst first
+  std::optional<ColdRooms> cold_rooms;          ///< of cases with buildings
   std::vector<LimitFinding> limits;             ///< of the case, and how they were kept
   std::vector<std::string> warnings;
 

@@ -38,8 +38,9 @@ void read_element(FeatureReader& feature, Storage& s) {
   s.wall_slope = number("wall_slope");
   s.height_m = number("height_m");
   s.layers = feature.whole_number("layers");
-  s.control = feature.choice("control", {{"dispatch", StorageControl::dispatch}, {"pressure", StorageControl::pressure}},
-                              StorageControl::mass_flow);
+  s.control =
+      feature.choice("control", {{"dispatch", StorageControl::dispatch}, {"pressure", StorageControl::pressure}},
+                     StorageControl::mass_flow);
   s.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
   s.differential_pressure_pa = number("differential_pressure_pa");
   s.return_pressure_pa = feature.held_pressure("return_pressure_pa");

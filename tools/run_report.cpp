@@ -60,6 +60,10 @@ std::string run_summary_text(const RunSummary& summary, const RunContext& contex
   text += energy_table(summary.energy);
   if (summary.worst_consumer) text += consumer_line(summary);
   text += generation_text(summary.generation);
+  if (const auto& cold = summary.cold_rooms)
+    text += fmt::format(
+        "  rooms of {} buildings: {:.1f} h below the set-point on average, most in {} ({:.1f} h); lowest {:.1f} degC\n",
+        cold->buildings, cold->hours, cold->worst, cold->worst_hours, cold->lowest_temperature_c);
   text += limits_text(summary.limits, false);
   for (const std::string& warning : summary.warnings) text += fmt::format("  warning: {}\n", warning);
   text += fmt::format("  results: {}\n", context.output);
@@ -111,6 +115,13 @@ std::string run_summary_json(const RunSummary& s, const RunContext& context) {
                                 {"minimum_supply_temperature_c", worst->minimum_supply_temperature_c},
                                 {"minimum_differential_pressure_pa", worst->minimum_differential_pressure_pa}};
   }
+  if (const auto& cold = s.cold_rooms)
+    report["cold_rooms"] = {{"buildings", cold->buildings},
+                            {"cold_buildings", cold->cold_buildings},
+                            {"hours", cold->hours},
+                            {"worst", cold->worst},
+                            {"worst_hours", cold->worst_hours},
+                            {"lowest_temperature_c", cold->lowest_temperature_c}};
   if (!s.complete) {
     report["failure"] = s.failure;
     report["failed_at_s"] = s.failed_at_s;

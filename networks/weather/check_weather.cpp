@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "networks/buildings/building_inputs.hpp"
 #include "networks/case_signals.hpp"
 #include "networks/demand/annual_demand.hpp"
 #include "networks/weather/weather_file.hpp"
@@ -27,7 +28,8 @@ std::shared_ptr<const WeatherColumns> check_weather_file(const Case& data, const
 }
 
 bool uses_weather(const Case& data) {
-  return (data.ground.given && data.ground.model == GroundModel::weather) || has_annual_heat(data);
+  return (data.ground.given && data.ground.model == GroundModel::weather) || has_annual_heat(data) ||
+         has_buildings(data);
 }
 
 void check_weather_use(const Case& data, const WeatherColumns* weather, const KeyLines& lines, FaultList& faults) {

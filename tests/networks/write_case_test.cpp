@@ -7,7 +7,7 @@
 
 #include "generation_case.hpp"
 #include "small_case.hpp"
-#include "weather_case.hpp"
+#include "building_case.hpp"
 
 namespace emscher::testing {
 namespace {
@@ -37,6 +37,7 @@ void expect_equal(const Case& a, const Case& b) {
   EXPECT_EQ(a.trenches, b.trenches);
   EXPECT_EQ(a.pipes, b.pipes);
   EXPECT_EQ(a.substations, b.substations);
+  EXPECT_EQ(a.buildings, b.buildings);
   EXPECT_EQ(a.producers, b.producers);
   EXPECT_EQ(a.sources, b.sources);
   EXPECT_EQ(a.outflows, b.outflows);
@@ -112,6 +113,36 @@ TEST(WriteCase, TechnologiesReadBack) {
   c.properties("geothermal")["technology"].update(
       {{"approach_k", 2.5}, {"brine_density_kg_m3", 1050.0}, {"brine_specific_heat_j_kg_k", 3900.0}});
   c.properties("waste_heat")["technology"].erase("capacity_w");
+  expect_round_trip(c);
+}
+
+TEST(WriteCase, BuildingsReadBack) {
+  SmallCase c = building_case();
+  expect_round_trip(c);
+  c.properties("S2").update({{"zone_model", "vdi_6007"},
+                             {"set_temperature_c", 21.5},
+                             {"setback_temperature_c", 18.25},
+                             {"setback_begin_h", 23.5},
+                             {"setback_end_h", 5.75},
+                             {"thermostat_band_k", 1.5},
+                             {"emitter", "floor_heating"},
+                             {"design_supply_temperature_c", 38.0},
+                             {"design_return_temperature_c", 31.0},
+                             {"design_outdoor_temperature_c", -12.0},
+                             {"nominal_heat_w", 9000.0},
+                             {"approach_k", 3.0},
+                             {"u_wall_w_m2_k", 0.4},
+                             {"u_roof_w_m2_k", 0.3},
+                             {"u_floor_w_m2_k", 0.35},
+                             {"u_window_w_m2_k", 1.1},
+                             {"solar_transmittance", 0.55},
+                             {"air_change_per_h", 0.45},
+                             {"heat_recovery", 0.2},
+                             {"internal_gains_w_m2", 2.5},
+                             {"heat_capacity_j_m2_k", 2e5},
+                             {"hot_water_annual_kwh", 1800.0},
+                             {"hot_water_store_m3", 0.3},
+                             {"hot_water_store_temperature_c", 55.0}});
   expect_round_trip(c);
 }
 
