@@ -277,10 +277,10 @@ class ComponentBuilder {
     design.stratifying_lance = s.stratifying_lance;
     const auto place = data_.dispatch.place_of({true, static_cast<std::uint32_t>(&s - data_.storages.data())});
     const std::uint32_t from = built_.supply_node[s.node], to = built_.return_node[s.node];
-    auto made = std::make_unique<StratifiedStorage>(
-        s.id, from, to, fluid_, std::move(design),
-        place ? TimeFunction::held(dispatcher_->command(*place)) : value(s.mass_flow_kg_s),
-        value(data_.ambient_temperature_c), value(s.ground_temperature_c));
+    auto made = std::make_unique<StratifiedStorage>(s.id, from, to, fluid_, std::move(design), value(s.mass_flow_kg_s),
+                                                    value(data_.ambient_temperature_c), value(s.ground_temperature_c));
+    if (s.control == StorageControl::dispatch)
+      made->give_heat(TimeFunction::held(dispatcher_->command(*place)), *s.maximum_mass_flow_kg_s);
     if (s.control == StorageControl::pressure) {
       StratifiedStorage::PressureHold hold{
           s.differential_pressure_pa, {}, PumpLaw(std::nullopt, 1.0, network_.gravity)};
@@ -290,7 +290,6 @@ class ComponentBuilder {
     if (place)
       dispatcher_->assign(*place, DispatchedStorage{.component = next_component(),
                                                     .balances = s.control == StorageControl::pressure,
-                                                    .supply_node = from,
                                                     .return_node = to,
                                                     .supply_state = made->supply_state(),
                                                     .return_state = made->return_state(),

@@ -57,7 +57,8 @@ class ConsumerWatch {
     for (std::size_t k = 0; k < consumers_.size(); ++k) {
       summary.unmet_heat_j += consumers_[k].unmet_heat;
       lacking += consumers_[k].unmet_heat > 0.0;
-      short_of_pressure += spare(k) < -1.0;  // Pa
+      // Substations with a pump of their own require none.
+      short_of_pressure += data_.substations[k].required_differential_pressure_pa > 0.0 && spare(k) < -1.0;  // Pa
       if (consumers_[k].unmet_heat > consumers_[worst].unmet_heat ||
           (consumers_[k].unmet_heat == consumers_[worst].unmet_heat && spare(k) < spare(worst)))
         worst = k;

@@ -18,7 +18,10 @@ constexpr double error_weight[3] = {(1.0 - 0.25 * root) / 3.0 - weight[0], (0.75
                                     diagonal / 3.0 - weight[2]};
 constexpr int most_iterations = 8;
 // Of the tolerance: by how much a stage may miss its equation.
-constexpr double residual_share = 0.01;
+constexpr double residual_share = 0.1;
+// Times the tolerance: by how much the states may move over a step for a corner of the inlet, for its mean to do.
+// The mean is kept, so the error is smaller by the part of the states that a step leaves behind.
+constexpr double moved_by_corners = 10.0;
 constexpr double shortest_substep = 1e-3;  // s
 
 double largest(std::span<const double> values) {
@@ -79,6 +82,20 @@ bool ComponentStep::substep(const Component& component, double h, double mass_fl
   return error_ <= tolerance_;
 }
 
+bool ComponentStep::mean_will_do(const Component& component, double duration, double mass_flow,
+                                 const TemperatureHistory& entering, double throttling,
+                                 std::span<const double> states) {
+  double farthest = entering.mean;
+  for (const HistorySegment& s : entering.segments)
+    for (const double corner : {s.first, s.last})
+      if (std::abs(corner - entering.mean) > std::abs(farthest - entering.mean)) farthest = corner;
+  sensitivity_ = component.exchange(mass_flow, entering.mean + throttling, states, rate_[0]).sensitivity;
+  component.exchange(mass_flow, farthest + throttling, states, rate_[1]);
+  for (std::size_t i = 0; i < states.size(); ++i)
+    if (!(duration * std::abs(rate_[1][i] - rate_[0][i]) <= moved_by_corners * tolerance_)) return false;
+  return true;
+}
+
 TemperatureHistory ComponentStep::advance(const Component& component, double duration, double mass_flow,
                                           const TemperatureHistory& entering, double inlet, double throttling,
                                           std::span<const double> states, std::span<double> next,
@@ -88,9 +105,12 @@ TemperatureHistory ComponentStep::advance(const Component& component, double dur
   begin_.assign(states.begin(), states.end());
   leaving_.clear();
   memory.unmet_heat = memory.heat_lost = 0.0;
-  const HistorySegment at_rest{duration, inlet, inlet};
+  const bool by_mean =
+      entering.segments.size() > 1 && mean_will_do(component, duration, mass_flow, entering, throttling, states);
+  const double constant = entering.segments.empty() ? inlet : entering.mean;
+  const HistorySegment in_one_piece{duration, constant, constant};
   const std::span<const HistorySegment> segments =
-      entering.segments.empty() ? std::span(&at_rest, 1) : entering.segments;
+      by_mean || entering.segments.empty() ? std::span(&in_one_piece, 1) : entering.segments;
   double wanted = memory.substep > 0.0 ? memory.substep : duration;
   double begin_of_segment = 0.0;
   for (const HistorySegment& s : segments) {
@@ -125,8 +145,27 @@ TemperatureHistory ComponentStep::advance(const Component& component, double dur
   }
   memory.substep = wanted;
   std::ranges::copy(begin_, next.begin());
-  HistoryWriter outflow(arena, leaving_.size(), joining_tolerance);
-  for (const HistorySegment& s : leaving_) outflow.append(s.until, s.first, s.last);
+  if (!by_mean) {
+    HistoryWriter outflow(arena, leaving_.size(), joining_tolerance);
+    for (const HistorySegment& s : leaving_) outflow.append(s.until, s.first, s.last);
+    return outflow.finish();
+  }
+  HistoryWriter outflow(arena, leaving_.size() + entering.segments.size(), joining_tolerance);
+  const auto theta_of = [](const HistorySegment& s, double begin, double t) {
+    return s.first + (s.last - s.first) * (t - begin) / (s.until - begin);
+  };
+  double t = 0.0, begin_out = 0.0, begin_in = 0.0;
+  for (std::size_t out = 0, in = 0; out < leaving_.size() && in < entering.segments.size();) {
+    const HistorySegment &o = leaving_[out], &e = entering.segments[in];
+    const double until = std::min(o.until, e.until);
+    const auto theta_at = [&](double when) {
+      return theta_of(o, begin_out, when) + sensitivity_ * (theta_of(e, begin_in, when) - entering.mean);
+    };
+    outflow.append(until, theta_at(t), theta_at(until));
+    t = until;
+    if (o.until <= until) begin_out = o.until, ++out;
+    if (e.until <= until) begin_in = e.until, ++in;
+  }
   return outflow.finish();
 }
 

@@ -9,13 +9,16 @@
 //     g | d  d
 //     1 | w  w  d          x(h) = x + h (w f1 + w f2 + d f3)
 // Stages by Newton's method with the component's own block (I - d h J). Substeps end where the inlet has a corner, so
-// its integral is exact, and follow the error of the states, which are temperatures.
+// its integral is exact, and follow the error of the states, which are temperatures. Where the corners move the states
+// by hardly more than that error (a house stores for days what its substation takes in minutes), the mean of the inlet
+// does, and what leaves follows the inlet by the component's sensitivity.
 //
 // Energy: what leaves has as its mean over a substep the stages' outlets with the same weights that step the states. So
 // what the component holds changes by what enters less what leaves and is lost, to rounding, wherever its derivatives
 // say so at an instant, and however far Newton's method was taken.
 //
-// Cost: some five evaluations and two block solutions per substep; no allocation once grown.
+// Cost: some five evaluations and two block solutions per substep, one or two more where the inlet has corners; no
+// allocation once grown.
 #pragma once
 
 #include <vector>
@@ -51,6 +54,8 @@ class ComponentStep {
     double first, last;
     double at(double part) const { return first + part * (last - first); }
   };
+  bool mean_will_do(const Component& component, double duration, double mass_flow, const TemperatureHistory& entering,
+                    double throttling, std::span<const double> states);
   bool substep(const Component& component, double h, double mass_flow, const Inlet& inlet);
   bool solve_stage(const Component& component, double gamma, double mass_flow, double inlet,
                    std::span<const double> base, std::span<double> derivative, Exchange& exchange, double& lost);
@@ -61,6 +66,7 @@ class ComponentStep {
   Exchange exchanged_[3];
   double lost_[3] = {};  // W
   double error_ = 0.0;   // K
+  double sensitivity_ = 0.0;
   std::vector<HistorySegment> leaving_;
 };
 

@@ -17,6 +17,8 @@ namespace {
 constexpr double joining_share = 0.01;
 // Of the tolerance: by how much the temperature of a source may be bent within a step.
 constexpr double bending_share = 0.01;
+// Of the tolerance: error per substep of the states of components.
+constexpr double states_share = 0.05;
 // Of the tolerance: by how much what arrives may differ from what was expected (root mean square, by flow).
 constexpr double surprise_share = 0.1;
 // Water that has changed by more than this (K) since the middle of the last step was a front; it does not go on so.
@@ -239,7 +241,7 @@ bool PlugFlowStepper::move(double h) {
   plugs_.begin_step(h, surroundings_of(network_, point_));
   if (!find_route()) return false;
   const auto parts = route_.parts();
-  while (parts.size() > lanes_.size()) lanes_.push_back({{}, ComponentStep(joining_tolerance_)});
+  while (parts.size() > lanes_.size()) lanes_.push_back({{}, ComponentStep(states_share * options_.tolerance)});
   plugs_.open_lanes(parts.size());
   std::ranges::fill(change_, ComponentChange{});
   states_.stepped.assign(states_.owners.size(), 0);

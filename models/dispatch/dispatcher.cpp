@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "engine/integration/operating_point.hpp"
-#include "models/consumer_limits.hpp"
 
 namespace emscher {
 namespace {
@@ -61,35 +60,38 @@ DispatchItem Dispatcher::look_at(const DispatchedUnit& unit, const Item& item, c
   return seen;
 }
 
-DispatchItem Dispatcher::look_at(const DispatchedStorage& storage, Item& item, const NetworkView& view) const {
+// Theta of the hottest set-point, K: what storages may be charged with, also where the network has become cold.
+double Dispatcher::hottest_outlet(double t) const {
+  double hottest = -infinity;
+  for (const Item& item : items_)
+    if (const auto* unit = std::get_if<DispatchedUnit>(&item.what)) hottest = std::max(hottest, unit->outlet.at(t));
+  return fluid_.enthalpy_temperature(hottest + celsius_zero);
+}
+
+DispatchItem Dispatcher::look_at(const DispatchedStorage& storage, Item& item, const NetworkView& view,
+                                 double hottest) const {
   const ComponentPoint& point = view.point->components()[storage.component];
   const auto states = view.states_of(storage.component);
   const double at_supply = states[storage.supply_state], at_return = states[storage.return_state];
-  const double return_temperature = fluid_.temperature(at_return) - celsius_zero;
-  const double supply_temperature = fluid_.temperature(at_supply) - celsius_zero;
+  const auto celsius = [this](double theta) { return fluid_.temperature(theta) - celsius_zero; };
+  const double return_temperature = celsius(at_return), supply_temperature = celsius(at_supply);
+  const double middle_temperature = celsius(states[(storage.supply_state + storage.return_state) / 2]);
   item.full = return_temperature >= storage.full_temperature - (item.full ? storage.hysteresis : 0.0);
-  item.empty = supply_temperature <= storage.empty_temperature + (item.empty ? storage.hysteresis : 0.0);
+  item.empty = item.empty ? middle_temperature <= storage.empty_temperature + storage.hysteresis
+                          : supply_temperature <= storage.empty_temperature;
   const double capacity_flow = storage.maximum_mass_flow * fluid_.reference_specific_heat;
   const auto theta = view.point->node_theta();
   return {.kind = DispatchItem::Kind::storage,
           .balances = storage.balances,
           .heat = heat_given(point, fluid_),
           .maximum = item.empty ? 0.0 : capacity_flow * std::max(at_supply - theta[storage.return_node], 0.0),
-          .maximum_charge = item.full ? 0.0 : capacity_flow * std::max(theta[storage.supply_node] - at_return, 0.0)};
-}
-
-// kg/s; heat: W, given by the storage.
-double Dispatcher::charging_flow(const DispatchedStorage& storage, double heat, const NetworkView& view) const {
-  const auto states = view.states_of(storage.component);
-  const auto theta = view.point->node_theta();
-  const double spread = heat > 0.0 ? states[storage.supply_state] - theta[storage.return_node]
-                                   : theta[storage.supply_node] - states[storage.return_state];
-  const double flow = -heat / (fluid_.reference_specific_heat * std::max(spread, ConsumerLimits::smallest_spread));
-  return std::clamp(flow, -storage.maximum_mass_flow, storage.maximum_mass_flow);
+          .maximum_charge = item.full ? 0.0 : capacity_flow * std::max(hottest - at_return, 0.0),
+          .recharge = item.empty};
 }
 
 void Dispatcher::decide(const NetworkView& view) {
   const double step = next_decision(view.time) - view.time;
+  const double hottest = hottest_outlet(std::max(view.time, 0.0));
   state_.time = view.time;
   state_.load = 0.0;
   for (std::size_t k = 0; k < items_.size(); ++k) {
@@ -97,7 +99,7 @@ void Dispatcher::decide(const NetworkView& view) {
     if (const auto* unit = std::get_if<DispatchedUnit>(&item.what))
       state_.items[k] = look_at(*unit, item, view, step);
     else
-      state_.items[k] = look_at(std::get<DispatchedStorage>(item.what), item, view);
+      state_.items[k] = look_at(std::get<DispatchedStorage>(item.what), item, view, hottest);
     state_.load += state_.items[k].heat;
   }
   strategy_->decide(state_, heat_);
@@ -106,10 +108,7 @@ void Dispatcher::decide(const NetworkView& view) {
     const bool runs = heat_[k] > 0.0;
     if (runs != item.runs) item.since = view.time;
     item.runs = runs;
-    if (const auto* storage = std::get_if<DispatchedStorage>(&item.what))
-      commands_[k] = charging_flow(*storage, heat_[k], view);
-    else
-      commands_[k] = heat_[k];
+    commands_[k] = heat_[k];
   }
 }
 

@@ -6,9 +6,9 @@
 //
 // Limits that hold whatever the strategy says and are told to it: what a unit's generator can give at the temperatures
 // of now, its schedule, its ramp, the shortest times between start and stop. A storage is full when the water at its
-// return connection has reached a temperature, and may be charged again when that has fallen by a hysteresis; empty
-// likewise by the water at its supply connection. Charging and discharging are held as mass flows, from the
-// temperatures of now.
+// return connection has reached a temperature, and may be charged again when that has fallen by a hysteresis. It is
+// empty when the water at its supply connection has fallen to a temperature, until half of it is warmer by the
+// hysteresis: till then it is not discharged, and whatever can charges it.
 #pragma once
 
 #include <cstdint>
@@ -35,11 +35,11 @@ struct DispatchedUnit {
   SupplyTemperature outlet;                  ///< set-point
 };
 
-/// A storage under dispatch. Its mass flow is held (kg/s, positive: charging), unless it balances.
+/// A storage under dispatch. The heat that it gives is held, unless it balances.
 struct DispatchedStorage {
   std::uint32_t component = outside;
   bool balances = false;
-  std::uint32_t supply_node = outside, return_node = outside;
+  std::uint32_t return_node = outside;
   std::size_t supply_state = 0, return_state = 0;  ///< of its states: theta at its connections
   double maximum_mass_flow = 0.0;                  ///< kg/s
   double full_temperature = 0.0;                   ///< degC, at the return connection
@@ -54,7 +54,7 @@ class Dispatcher final : public Controller {
   /// control_step: s. `items` are assigned later, each before the first decision. The fluid must outlive it.
   Dispatcher(const Fluid& fluid, double control_step, std::unique_ptr<DispatchStrategy> strategy, std::size_t items);
 
-  /// What is held for an item: W or kg/s; lives as long as the dispatcher.
+  /// Heat that is held for an item, W; lives as long as the dispatcher.
   const double& command(std::size_t item) const { return commands_[item]; }
   void assign(std::size_t item, DispatchedItem what) { items_[item].what = std::move(what); }
 
@@ -69,8 +69,8 @@ class Dispatcher final : public Controller {
     bool full = false, empty = false;
   };
   DispatchItem look_at(const DispatchedUnit& unit, const Item& item, const NetworkView& view, double step) const;
-  DispatchItem look_at(const DispatchedStorage& storage, Item& item, const NetworkView& view) const;
-  double charging_flow(const DispatchedStorage& storage, double heat, const NetworkView& view) const;
+  DispatchItem look_at(const DispatchedStorage& storage, Item& item, const NetworkView& view, double hottest) const;
+  double hottest_outlet(double t) const;
 
   const Fluid& fluid_;
   double control_step_;

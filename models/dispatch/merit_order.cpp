@@ -56,7 +56,8 @@ class Plan {
   void charge_storages() {
     for (std::size_t s = 0; s < items_.size(); ++s) {
       if (items_[s].kind != Kind::storage || heat_[s] > 0.0) continue;
-      for (std::size_t k = 0; k < s; ++k) {
+      const std::size_t end = items_[s].recharge ? items_.size() : s;
+      for (std::size_t k = 0; k < end; ++k) {
         const DispatchItem& unit = items_[k];
         if (unit.kind != Kind::unit || !can_run(unit)) continue;
         const double more = std::min(unit.maximum - heat_[k], heat_[s] + items_[s].maximum_charge);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/consumer_limits.hpp"
+
 namespace emscher {
 namespace {
 
@@ -40,9 +42,19 @@ StratifiedStorage::StratifiedStorage(std::string identifier, std::uint32_t suppl
 }
 
 void StratifiedStorage::set_time(double t) {
-  flow_ = mass_flow_.at(t);
+  if (heat_)
+    wanted_ = heat_->at(t);
+  else
+    flow_ = mass_flow_.at(t);
   air_temperature_ = air_.at(t) + celsius_zero;
   far_temperature_ = far_ground_.at(t);
+}
+
+double StratifiedStorage::mass_flow(double theta_from, double theta_to, std::span<const double> states) const {
+  if (!heat_) return flow_;
+  const double spread = wanted_ > 0.0 ? states[supply_state()] - theta_to : theta_from - states[return_state()];
+  const double flow = -wanted_ / (fluid_.reference_specific_heat * std::max(spread, ConsumerLimits::smallest_spread));
+  return std::clamp(flow, -largest_flow_, largest_flow_);
 }
 
 std::size_t StratifiedStorage::route(double mass_flow, double inlet, std::span<const double> states) const {

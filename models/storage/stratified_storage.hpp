@@ -44,6 +44,12 @@ class StratifiedStorage final : public Component {
     PumpLaw pump;  ///< ideal
   };
   void hold_pressure(PressureHold hold) { hold_ = std::move(hold); }
+  /// Instead of the mass flow: the heat (W) that it is to give, negative: to take, at the temperatures of the moment,
+  /// with at most a largest flow (kg/s).
+  void give_heat(TimeFunction heat, double largest_flow) {
+    heat_ = heat;
+    largest_flow_ = largest_flow;
+  }
 
   FlowRule flow_rule() const override { return hold_ ? FlowRule::network : FlowRule::given; }
   const FlowLaw* flow_law() const override { return hold_ ? &hold_->pump : nullptr; }
@@ -52,7 +58,7 @@ class StratifiedStorage final : public Component {
   double held_pressure() const override { return hold_->return_pressure.value_or(0.0); }
 
   void set_time(double t) override;
-  double mass_flow(double, double, std::span<const double>) const override { return flow_; }
+  double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
                     std::span<double> derivatives) const override;
   bool passes_temperature_at_once() const override { return false; }
@@ -82,7 +88,9 @@ class StratifiedStorage final : public Component {
   std::optional<PressureHold> hold_;
   std::vector<double> mass_;  // kg
   TimeFunction mass_flow_, air_, far_ground_;
-  double flow_ = 0.0, air_temperature_ = 0.0, far_temperature_ = 0.0;  // kg/s, K, degC
+  std::optional<TimeFunction> heat_;
+  double largest_flow_ = 0.0;                                                         // kg/s, with heat_
+  double flow_ = 0.0, wanted_ = 0.0, air_temperature_ = 0.0, far_temperature_ = 0.0;  // kg/s, W, K, degC
   mutable double inlet_ = 0.0;  // theta of the last derivative: where the lance let it go, for the block
   mutable std::vector<double> entering_, downwards_;  // kg/s; of the evaluation at hand
   mutable std::vector<double> upper_, shell_part_;    // of the elimination at hand

@@ -47,7 +47,8 @@ class DispatchCheck {
       report("order", "has no element that holds the pressure: what the network takes in all would not be seen",
              "name the producer or the storage with control = \"pressure\" in it, too; usually last");
     for (std::uint32_t k = 0; k < data_.storages.size(); ++k)
-      if (data_.storages[k].control == StorageControl::dispatch && !dispatch.place_of({true, k}))
+      if (!dispatch.order.empty() && data_.storages[k].control == StorageControl::dispatch &&
+          !dispatch.place_of({true, k}))
         report_element(data_.storages[k].id, "control", "is \"dispatch\", and dispatch.order does not name it",
                        "add it to the order in case.toml, or give control = \"mass_flow\"");
   }

@@ -16,6 +16,8 @@ constexpr double longest_interval = 900.0, longest_span = 86400.0;  // s
 constexpr double noticeable = 1.0;                                  // W
 // Of the heat: less is rounding, and what linearised flows within a step miss of a kink.
 constexpr double noticeable_part = 1e-4;
+// Of the least load: a heat that is held over a time step strays by so much with the return temperature.
+constexpr double held_within = 0.05;
 
 }  // namespace
 
@@ -86,7 +88,9 @@ void GenerationAccount::see(const OutputRow& row, double step) {
     if (runs) unit.sum.operating_s += step;
     unit.runs = runs;
     if (!unit.is_solar) count_lack(unit, means, row.time, step);
-    if (unit.now.obstacle == Obstacle::minimum_load) {
+    if (unit.now.obstacle == Obstacle::minimum_load &&
+        heat < (1.0 - held_within) *
+                   built_.generators[unit.producer]->minimum_heat(means.from_temperature, means.to_temperature)) {
       GenerationSummary::Lack& pause = unit.sum.lack[std::size_t(Obstacle::minimum_load)];
       pause.duration += step;
     }

@@ -44,6 +44,9 @@ TEST(MeritOrder, Storage) {
   EXPECT_EQ(decide(80.0, {unit(0, 50), storage(100, 100), unit(0, 100)}), (std::vector{50.0, 30.0, 0.0}));
   EXPECT_EQ(decide(170.0, {unit(0, 50), storage(100, 100), unit(0, 100)}), (std::vector{50.0, 100.0, 20.0}));
   EXPECT_EQ(decide(30.0, {unit(0, 50), storage(5, 100), unit(0, 100)}), (std::vector{35.0, -5.0, 0.0}));
+  DispatchItem emptied = storage(60, 0);
+  emptied.recharge = true;
+  EXPECT_EQ(decide(30.0, {unit(0, 50), emptied, unit(0, 100)}), (std::vector{50.0, -60.0, 40.0}));
 }
 
 // A unit within its shortest running time gives its least although cheaper ones could do it all.

@@ -27,8 +27,8 @@ SmallCase dispatch_case() {
   c.replace_in_toml("[output]\nquantities = {pipe = [\"mass_flow_kg_s\"], substation = []}", "");
   c.replace_in_toml("[fluid]", "[dispatch]\norder = [\"engine\", \"tank\", \"P1\"]\n\n[fluid]");
   for (const char* id : {"S2", "S3"}) c.properties(id).erase("heat_w_profile");
-  c.properties("S2")["heat_w"] = 6000;
-  c.properties("S3")["heat_w"] = 4000;
+  c.properties("S2")["heat_w"] = 4000;
+  c.properties("S3")["heat_w"] = 3000;
   const json boiler = json::parse(R"({"kind": "boiler", "capacity_w": 30000,
     "efficiency_map": {"part_load": [1], "return_temperature_c": [50], "efficiency": [[0.95]]}})");
   c.properties("P1")["technology"] = boiler;
@@ -88,7 +88,7 @@ std::pair<std::vector<int>, std::vector<int>> runs_and_pauses(const std::vector<
   return {runs, pauses};
 }
 
-// 10 kW and losses are drawn, the engine gives 10 to 20 kW: it charges the tank and stands while that empties. Of two
+// 7 kW and losses are drawn, the engine gives 10 to 20 kW: it charges the tank and stands while that empties. Of two
 // days nearly all heat is its, in runs and pauses that are as long as they must be; what it gives is what it can.
 TEST_F(DispatchRun, EngineAndTank) {
   const RunSummary summary = run(dispatch_case());
