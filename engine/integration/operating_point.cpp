@@ -21,8 +21,9 @@ constexpr double demand_tolerance = 1e-9;
 // one another each answers the other: then each demand goes part of the way only, less when it turns back and more when
 // it does not [as the step sizes of Riedmiller & Braun, IEEE Int. Conf. on Neural Networks 1993, 586,
 // doi:10.1109/ICNN.1993.298623], in the end to an accuracy that the hydraulics can still tell from rounding. Where it
-// creeps (a producer that draws from a node into which a storage pours: each draw changes the mixture a little), it
-// goes as far as its steps would in all, if each were the same part of the one before.
+// creeps (a producer that draws from a node into which a storage pours: each draw changes the mixture a little), it goes
+// as far as its steps would in all, if each were the same part of the one before; and away from where it cannot stay
+// (that storage is full of hot water: a little more flow draws more of it, and so on) with growing steps.
 constexpr int maximum_solves = 240;
 constexpr int undamped_solves = 10;
 constexpr double shorter = 0.5, longer = 1.2;
@@ -32,8 +33,8 @@ constexpr double settled_tolerance = 1e-5;
 double next_weight(double weight, double last_step, double step) {
   if (step * last_step < 0.0) return shorter * std::min(weight, 1.0);
   const double of_last = last_step != 0.0 ? step / last_step : 0.0;
-  if (of_last > creeping && of_last < 1.0) return std::min(weight / (1.0 - of_last), longest_extrapolation);
-  return std::min(longer * weight, 1.0);
+  if (of_last <= creeping) return std::min(longer * weight, 1.0);
+  return std::min(of_last < 1.0 ? weight / (1.0 - of_last) : longer * weight, longest_extrapolation);
 }
 // Walks between two solves in which stations behind one another hear of each other.
 constexpr int maximum_waits = 10;

@@ -16,7 +16,7 @@ struct DispatchItem {
   double minimum = 0.0;   ///< units: the least that they give without pause
   double maximum = 0.0;   ///< the most that it can give over the next step: by source, temperatures, schedule, ramp
   double maximum_charge = 0.0;  ///< storages: the most that it can take over the next step
-  bool recharge = false;        ///< storages: it has been emptied, and anything may charge it until it is half full
+  bool recharge = false;        ///< storages: it has been emptied, and others may charge it, too, until it is half full
   double least_by_ramp = 0.0;   ///< units that run: they cannot give less over the next step
   bool runs = false;            ///< units
   bool may_stop = true;         ///< units that run: the shortest time between start and stop is over

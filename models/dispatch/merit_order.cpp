@@ -64,6 +64,7 @@ class Plan {
         if (more <= 0.0 || heat_[k] + more < least(unit)) continue;
         give(k, more);
         give(s, -more);
+        if (k > s) break;
       }
     }
   }

@@ -7,7 +7,7 @@
 //   3. A unit that would give less than its least gives that where storages take the rest (or give less themselves);
 //      else it stands still, and the items behind it are asked.
 //   4. Storages are charged, in order, by what the units before them have left; one that has been emptied, which would
-//      let the network become cold, by the units behind it, too.
+//      let the network become cold, by the first unit behind it that has some left, too.
 // A unit that balances gives what nobody else does; `reserve` of the load is left to it in any case, or small changes
 // of the load would turn its flow.
 //

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "networks/nearest_name.hpp"
@@ -40,9 +41,10 @@ class DispatchCheck {
         continue;
       }
       dispatch.items.push_back(*item);
-      balanced |=
-          item->is_storage ? check_storage(data_.storages[item->index]) : check_producer(data_.producers[item->index]);
     }
+    for (const DispatchOptions::Item& item : dispatch.items)
+      balanced |=
+          item.is_storage ? check_storage(data_.storages[item.index]) : check_producer(data_.producers[item.index]);
     if (!balanced && found_all && !dispatch.order.empty())
       report("order", "has no element that holds the pressure: what the network takes in all would not be seen",
              "name the producer or the storage with control = \"pressure\" in it, too; usually last");
@@ -86,7 +88,30 @@ class DispatchCheck {
                                        {"full_temperature_c", &s.full_temperature_c},
                                        {"empty_temperature_c", &s.empty_temperature_c}})
         if (!*value) report_element(s.id, key, "is missing, and dispatch.order names the storage", "add it");
+    check_recharging(s);
     return s.control == StorageControl::pressure;
+  }
+
+  /// Of the coldest supply that is known beforehand, degC; infinite: none is.
+  double coldest_supply() const {
+    double coldest = std::numeric_limits<double>::infinity();
+    for (const DispatchOptions::Item& item : data_.dispatch.items) {
+      if (item.is_storage) continue;
+      const Producer& p = data_.producers[item.index];
+      for (const auto& [outdoor, supply] : p.heating_curve) coldest = std::min(coldest, supply);
+      if (p.supply_temperature_c.given && p.supply_temperature_c.profile == no_index)
+        coldest = std::min(coldest, p.supply_temperature_c.value);
+    }
+    return coldest;
+  }
+  void check_recharging(const Storage& s) {
+    if (!s.empty_temperature_c || *s.empty_temperature_c + s.hysteresis_k < coldest_supply()) return;
+    report_element(
+        s.id, "empty_temperature_c",
+        fmt::format("is with hysteresis_k {:.3g} degC, and some of the order supply {:.3g} degC: emptied, it "
+                    "would never be recharged",
+                    *s.empty_temperature_c + s.hysteresis_k, coldest_supply()),
+        "give a temperature below what the producers supply by more than hysteresis_k");
   }
 
   void report(const std::string& key, std::string problem, std::string remedy) {

@@ -198,6 +198,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadDispatch{"EmptyOrder", order("[]"), "", "dispatch.order", ""},
         BadDispatch{"NeverFull", [](SmallCase& c) { c.properties("tank").erase("full_temperature_c"); }, "tank",
                     "full_temperature_c", "add"},
+        BadDispatch{"NeverRecharged", [](SmallCase& c) { c.properties("tank")["empty_temperature_c"] = 83; }, "tank",
+                    "empty_temperature_c", "hysteresis_k"},
         BadDispatch{"GivenFlow",
                     [](SmallCase& c) {
                       json& tank = c.properties("tank");
