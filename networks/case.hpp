@@ -47,7 +47,10 @@ struct Case {
   std::vector<Trench> trenches;
   std::vector<SinglePipe> pipes;
   std::vector<Substation> substations;
-  std::vector<BuildingData> buildings;  ///< of the substations that have one
+  // Of the substations that have one:
+  std::vector<BuildingData> buildings;
+  std::vector<TwoWayConnection> two_way_connections;
+  std::vector<SecondaryCircuit> secondary_circuits;
   std::vector<Producer> producers;
   std::vector<Source> sources;
   std::vector<Outflow> outflows;

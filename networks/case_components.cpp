@@ -134,25 +134,29 @@ class ComponentBuilder {
         return std::make_unique<TemperatureDifferenceSubstation>(s.id, from, to, fluid_, demand,
                                                                  s.temperature_difference_k, limits);
       case SubstationModel::ambient_loop: {
+        const TwoWayConnection& c = data_.two_way_connections[s.two_way_connection];
         const auto cop = [&](const Signal& signal) {
           return signal.given ? std::optional(value(signal)) : std::nullopt;
         };
         return std::make_unique<AmbientLoopSubstation>(
             s.id, from, to, fluid_,
-            AmbientLoopSubstation::Machines{demand, value(s.cooling_w), cop(s.heating_cop), cop(s.cooling_cop)},
+            AmbientLoopSubstation::Machines{demand, value(c.cooling_w), cop(c.heating_cop), cop(c.cooling_cop)},
             s.temperature_difference_k);
       }
-      case SubstationModel::prosumer:
+      case SubstationModel::prosumer: {
+        const TwoWayConnection& c = data_.two_way_connections[s.two_way_connection];
         return std::make_unique<Prosumer>(s.id, from, to, fluid_,
-                                          Prosumer::Design{value(s.heat_w), s.switching_heat_w,
-                                                           value(s.return_temperature_c), value(s.feed_temperature_c)});
+                                          Prosumer::Design{value(s.heat_w), c.switching_heat_w,
+                                                           value(s.return_temperature_c), value(c.feed_temperature_c)});
+      }
       case SubstationModel::heat_exchanger:
       case SubstationModel::building:  // building()
         break;
     }
-    return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid_, demand, s.heat_transfer_w_k,
-                                                     value(s.secondary_supply_temperature_c),
-                                                     value(s.secondary_return_temperature_c), limits);
+    const SecondaryCircuit& c = data_.secondary_circuits[s.secondary_circuit];
+    return std::make_unique<HeatExchangerSubstation>(s.id, from, to, fluid_, demand, c.heat_transfer_w_k,
+                                                     value(c.supply_temperature_c), value(c.return_temperature_c),
+                                                     limits);
   }
 
   Made building(const Substation& s, const BuildingSubstation::Inputs& inputs) const {

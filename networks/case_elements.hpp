@@ -127,6 +127,22 @@ struct BuildingData {
   bool operator==(const BuildingData&) const = default;
 };
 
+/// What else a substation has through which water may flow either way.
+struct TwoWayConnection {
+  Signal cooling_w;                 ///< model ambient_loop
+  Signal heating_cop, cooling_cop;  ///< model ambient_loop; absent: no machine
+  double switching_heat_w = 0.0;    ///< model prosumer
+  Signal feed_temperature_c;        ///< model prosumer
+  bool operator==(const TwoWayConnection&) const = default;
+};
+
+/// What a substation of the model heat_exchanger has on its other side.
+struct SecondaryCircuit {
+  double heat_transfer_w_k = 0.0;  ///< UA at design flows
+  Signal supply_temperature_c, return_temperature_c;
+  bool operator==(const SecondaryCircuit&) const = default;
+};
+
 struct Substation {
   std::string id;
   Signal heat_w;                               ///< this or the heat of a year; negative: cooling, surplus
@@ -136,20 +152,16 @@ struct Substation {
   std::optional<double> hot_water_annual_kwh;  ///< drawn at random
   Signal return_temperature_c;                 ///< model return_temperature
   double temperature_difference_k = 0.0;       ///< models temperature_difference, ambient_loop
-  Signal cooling_w;                            ///< model ambient_loop
-  Signal heating_cop, cooling_cop;             ///< model ambient_loop; absent: no machine
-  double switching_heat_w = 0.0;               ///< model prosumer
-  Signal feed_temperature_c;                   ///< model prosumer
-  double heat_transfer_w_k = 0.0;              ///< model heat_exchanger: UA at design flows
-  Signal secondary_supply_temperature_c;       ///< model heat_exchanger
-  Signal secondary_return_temperature_c;       ///< model heat_exchanger
   std::optional<double> minimum_supply_temperature_c;
   std::optional<double> maximum_mass_flow_kg_s;
   double bypass_mass_flow_kg_s = 0.0;
   double required_differential_pressure_pa = 50000.0;
   std::optional<double> kvs_m3_h;  ///< valve and exchanger fully open; absent: not limited by the pressure difference
   std::uint32_t node = no_index;   ///< index into Case::junctions
-  std::uint32_t building = no_index;  ///< model building: index into Case::buildings
+  // What few have is kept apart: a town has many substations.
+  std::uint32_t building = no_index;            ///< model building: index into Case::buildings
+  std::uint32_t two_way_connection = no_index;  ///< models ambient_loop, prosumer: index into Case::two_way_connections
+  std::uint32_t secondary_circuit = no_index;   ///< model heat_exchanger: index into Case::secondary_circuits
   SubstationModel model = SubstationModel::return_temperature;
   bool operator==(const Substation&) const = default;
 };

@@ -61,12 +61,18 @@ void for_each_signal(const Case& data, const std::function<void(const SignalPlac
     call("substation", s.id, "heat_w", s.heat_w);
     call("substation", s.id, "hot_water_w", s.hot_water_w);
     call("substation", s.id, "return_temperature_c", s.return_temperature_c);
-    call("substation", s.id, "secondary_supply_temperature_c", s.secondary_supply_temperature_c);
-    call("substation", s.id, "secondary_return_temperature_c", s.secondary_return_temperature_c);
-    call("substation", s.id, "cooling_w", s.cooling_w);
-    call("substation", s.id, "heating_cop", s.heating_cop);
-    call("substation", s.id, "cooling_cop", s.cooling_cop);
-    call("substation", s.id, "feed_temperature_c", s.feed_temperature_c);
+    if (s.secondary_circuit != no_index) {
+      const SecondaryCircuit& c = data.secondary_circuits[s.secondary_circuit];
+      call("substation", s.id, "secondary_supply_temperature_c", c.supply_temperature_c);
+      call("substation", s.id, "secondary_return_temperature_c", c.return_temperature_c);
+    }
+    if (s.two_way_connection != no_index) {
+      const TwoWayConnection& c = data.two_way_connections[s.two_way_connection];
+      call("substation", s.id, "cooling_w", c.cooling_w);
+      call("substation", s.id, "heating_cop", c.heating_cop);
+      call("substation", s.id, "cooling_cop", c.cooling_cop);
+      call("substation", s.id, "feed_temperature_c", c.feed_temperature_c);
+    }
   }
   for (const Producer& p : data.producers) {
     call("producer", p.id, "supply_temperature_c", p.supply_temperature_c);

@@ -76,7 +76,9 @@ class SetPointCheck {
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
       const Substation& s = data_.substations[k];
       check(reading_.substation_line[k], s.id, "return_temperature_c", s.return_temperature_c);
-      check(reading_.substation_line[k], s.id, "feed_temperature_c", s.feed_temperature_c);
+      if (s.two_way_connection != no_index)
+        check(reading_.substation_line[k], s.id, "feed_temperature_c",
+              data_.two_way_connections[s.two_way_connection].feed_temperature_c);
     }
     for (std::size_t k = 0; k < data_.storages.size(); ++k) {
       const Signal initial{.value = data_.storages[k].initial_temperature_c, .given = true};
@@ -154,8 +156,9 @@ class SetPointCheck {
   }
 
   void check_secondary(const Substation& s, int line) {
-    const std::optional<SignalRange> supply = ranges_.of(s.secondary_supply_temperature_c);
-    const std::optional<SignalRange> back = ranges_.of(s.secondary_return_temperature_c);
+    const SecondaryCircuit& circuit = data_.secondary_circuits[s.secondary_circuit];
+    const std::optional<SignalRange> supply = ranges_.of(circuit.supply_temperature_c);
+    const std::optional<SignalRange> back = ranges_.of(circuit.return_temperature_c);
     if (!supply || !back || supply->high > back->low) return;
     faults_.report(
         line, s.id, "secondary_supply_temperature_c",
@@ -189,8 +192,8 @@ class SetPointCheck {
     const char* field = exchanger ? "secondary_return_temperature_c" : "return_temperature_c";
     const double highest = supply.high.temperature_c;
     if (s.model != SubstationModel::temperature_difference) {
-      const std::optional<SignalRange> back =
-          ranges_.of(exchanger ? s.secondary_return_temperature_c : s.return_temperature_c);
+      const std::optional<SignalRange> back = ranges_.of(
+          exchanger ? data_.secondary_circuits[s.secondary_circuit].return_temperature_c : s.return_temperature_c);
       if (back && highest <= back->low) {
         faults_.report(line, s.id, field, fmt::format("is {} degC, but {}", back->low, says(supply.high, "at most")),
                        raise(supply.high) + ", or lower the return temperature of the substation");
@@ -207,7 +210,8 @@ class SetPointCheck {
                      "give a difference that leaves the return above 0 degC");
     }
     if (exchanger) {
-      const std::optional<SignalRange> wanted = ranges_.of(s.secondary_supply_temperature_c);
+      const std::optional<SignalRange> wanted =
+          ranges_.of(data_.secondary_circuits[s.secondary_circuit].supply_temperature_c);
       if (wanted && wanted->low > highest) {
         faults_.report(line, s.id, "secondary_supply_temperature_c",
                        fmt::format("is at least {} degC, but {}", wanted->low, says(supply.high, "at most")),

@@ -29,22 +29,25 @@ void read_element(FeatureReader& feature, Substation& s) {
   if (type != types.end()) s.demand_type = static_cast<std::uint32_t>(type - types.begin());
   s.return_temperature_c = feature.signal("return_temperature_c");
   s.temperature_difference_k = feature.number("temperature_difference_k").value_or(0.0);
-  s.cooling_w = feature.signal("cooling_w");
-  s.heating_cop = feature.signal("heating_cop");
-  s.cooling_cop = feature.signal("cooling_cop");
-  s.switching_heat_w = feature.number("switching_heat_w").value_or(0.0);
-  s.feed_temperature_c = feature.signal("feed_temperature_c");
-  s.heat_transfer_w_k = feature.number("heat_transfer_w_k").value_or(0.0);
-  s.secondary_supply_temperature_c = feature.signal("secondary_supply_temperature_c");
-  s.secondary_return_temperature_c = feature.signal("secondary_return_temperature_c");
+  const bool two_way = s.model == SubstationModel::ambient_loop || s.model == SubstationModel::prosumer;
+  if (two_way)
+    s.two_way_connection = feature.keep({.cooling_w = feature.signal("cooling_w"),
+                                         .heating_cop = feature.signal("heating_cop"),
+                                         .cooling_cop = feature.signal("cooling_cop"),
+                                         .switching_heat_w = feature.number("switching_heat_w").value_or(0.0),
+                                         .feed_temperature_c = feature.signal("feed_temperature_c")});
+  if (s.model == SubstationModel::heat_exchanger)
+    s.secondary_circuit =
+        feature.keep(SecondaryCircuit{.heat_transfer_w_k = feature.number("heat_transfer_w_k").value_or(0.0),
+                                      .supply_temperature_c = feature.signal("secondary_supply_temperature_c"),
+                                      .return_temperature_c = feature.signal("secondary_return_temperature_c")});
   s.minimum_supply_temperature_c = feature.number("minimum_supply_temperature_c");
   s.maximum_mass_flow_kg_s = feature.number("maximum_mass_flow_kg_s");
   s.bypass_mass_flow_kg_s = feature.number("bypass_mass_flow_kg_s").value_or(s.bypass_mass_flow_kg_s);
   s.required_differential_pressure_pa =
       feature.number("required_differential_pressure_pa").value_or(s.required_differential_pressure_pa);
   // Their own pumps make the pressure difference they need.
-  if (s.model == SubstationModel::ambient_loop || s.model == SubstationModel::prosumer)
-    s.required_differential_pressure_pa = 0.0;
+  if (two_way) s.required_differential_pressure_pa = 0.0;
   s.kvs_m3_h = feature.number("kvs_m3_h");
   if (s.maximum_mass_flow_kg_s && *s.maximum_mass_flow_kg_s < s.bypass_mass_flow_kg_s) {
     feature.report("maximum_mass_flow_kg_s", "is below bypass_mass_flow_kg_s", "give a maximum above the bypass flow");

@@ -106,14 +106,20 @@ json feature_properties(const Case& data, const Substation& s) {
   p.put("return_temperature_c", s.return_temperature_c);
   if (s.model == SubstationModel::temperature_difference || ambient)
     p.put("temperature_difference_k", s.temperature_difference_k);
-  p.put("cooling_w", s.cooling_w);
-  p.put("heating_cop", s.heating_cop);
-  p.put("cooling_cop", s.cooling_cop);
-  if (prosumer) p.put("switching_heat_w", s.switching_heat_w);
-  p.put("feed_temperature_c", s.feed_temperature_c);
-  if (s.model == SubstationModel::heat_exchanger) p.put("heat_transfer_w_k", s.heat_transfer_w_k);
-  p.put("secondary_supply_temperature_c", s.secondary_supply_temperature_c);
-  p.put("secondary_return_temperature_c", s.secondary_return_temperature_c);
+  if (s.two_way_connection != no_index) {
+    const TwoWayConnection& c = data.two_way_connections[s.two_way_connection];
+    p.put("cooling_w", c.cooling_w);
+    p.put("heating_cop", c.heating_cop);
+    p.put("cooling_cop", c.cooling_cop);
+    if (prosumer) p.put("switching_heat_w", c.switching_heat_w);
+    p.put("feed_temperature_c", c.feed_temperature_c);
+  }
+  if (s.secondary_circuit != no_index) {
+    const SecondaryCircuit& c = data.secondary_circuits[s.secondary_circuit];
+    p.put("heat_transfer_w_k", c.heat_transfer_w_k);
+    p.put("secondary_supply_temperature_c", c.supply_temperature_c);
+    p.put("secondary_return_temperature_c", c.return_temperature_c);
+  }
   p.put("minimum_supply_temperature_c", s.minimum_supply_temperature_c);
   p.put("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s);
   p.put_unless("bypass_mass_flow_kg_s", s.bypass_mass_flow_kg_s, 0.0);

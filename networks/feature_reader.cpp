@@ -37,9 +37,24 @@ void FeatureReader::report(const std::string& field, std::string problem, std::s
                .severity = severity});
 }
 
+namespace {
+
+template <class Record>
+std::uint32_t append(std::vector<Record>& records, Record record) {
+  records.push_back(std::move(record));
+  return static_cast<std::uint32_t>(records.size() - 1);
+}
+
+}  // namespace
+
 std::uint32_t FeatureReader::keep(BuildingData building) {
-  data_.buildings.push_back(std::move(building));
-  return static_cast<std::uint32_t>(data_.buildings.size() - 1);
+  return append(data_.buildings, std::move(building));
+}
+std::uint32_t FeatureReader::keep(TwoWayConnection connection) {
+  return append(data_.two_way_connections, connection);
+}
+std::uint32_t FeatureReader::keep(SecondaryCircuit circuit) {
+  return append(data_.secondary_circuits, circuit);
 }
 
 std::optional<double> FeatureReader::number(const char* key) const {

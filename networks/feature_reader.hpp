@@ -66,8 +66,10 @@ class FeatureReader {
   void check_ends(std::uint32_t from, std::uint32_t to);
   /// Index into Case::constructions of the pipe that the properties describe.
   std::uint32_t construction();
-  /// Index into Case::buildings of a building that is kept there.
+  /// Index into Case::buildings (...) of what is kept there.
   std::uint32_t keep(BuildingData building);
+  std::uint32_t keep(TwoWayConnection connection);
+  std::uint32_t keep(SecondaryCircuit circuit);
 
   /// The value whose name stands under `key`; `absent` where there is none or another one (the schema reports it).
   template <class Enumeration>
