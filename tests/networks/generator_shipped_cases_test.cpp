@@ -30,7 +30,8 @@ std::string bytes_of(const fs::path& file) {
 }
 
 TEST(ShippedCases, HaveNoFaults) {
-  for (const char* name : {"gelsenkirchen-horst", "hillside", "teaching"}) {
+  for (const char* name :
+       {"gelsenkirchen-horst", "hillside", "hochbruch", "kirchhellen", "neuenkamp", "teaching", "wedau"}) {
     const CheckResult checked = check_case(networks / name);
     EXPECT_TRUE(checked.faults.all().empty()) << faults_as_text(checked.faults.all());
   }
