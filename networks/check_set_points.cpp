@@ -198,7 +198,7 @@ class SetPointCheck {
       if (!supply || supply->low < back->high) return;
     }
     faults_.report(
-        line, s.id, field_of("heat_w", s.heat_w),
+        line, s.id, s.heat_w.value < 0.0 ? "heat_w" : "heat_w_profile",
         fmt::format("is negative, so it cools, but no producer supplies water colder than its return of {} degC",
                     back->high),
         "give heat a positive sign; or lower supply_temperature_c of a producer");
