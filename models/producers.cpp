@@ -45,9 +45,9 @@ PressureHoldingProducer::PressureHoldingProducer(std::string identifier, std::ui
 void PressureHoldingProducer::check_flow(double mass_flow) const {
   if (mass_flow < -rounding)
     throw std::runtime_error(fmt::format(
-        "producer {}: {:.4g} kg/s run backwards through it at t = {:.0f} s, because other producers feed in "
-        "more than is drawn",
-        id, -mass_flow, time_));
+        "producer {}: {:.4g} kg/s run backwards through it at t = {:.0f} s, because others feed in more than is drawn; "
+        "control \"balance\" lets water run either way",
+        id, -mass_flow, std::round(time_) + 0.0));
 }
 
 double HeatProducer::mass_flow(double theta_from, double, std::span<const double>) const {

@@ -27,6 +27,13 @@ Fluid case_fluid(const FluidOptions& f) {
   return glycol_mixture(glycol_of(f.kind), f.mass_fraction);
 }
 
+std::optional<FluidRange> range_of(const FluidOptions& f) {
+  if (f.kind == FluidKind::constant) return std::nullopt;
+  if (f.kind != FluidKind::water && !(f.mass_fraction >= 0.05 && f.mass_fraction <= 0.6)) return std::nullopt;
+  const Fluid fluid = case_fluid(f);
+  return FluidRange{fluid.minimum_temperature - celsius_zero, fluid.maximum_temperature - celsius_zero};
+}
+
 Polynomial case_conductivity(const FluidOptions& f) {
   if (f.kind == FluidKind::water || f.kind == FluidKind::constant) return water_conductivity_curve();
   return glycol_conductivity_curve(glycol_of(f.kind), f.mass_fraction);

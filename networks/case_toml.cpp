@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "networks/case_fluid.hpp"
 #include "networks/integrator_names.hpp"
 #include "networks/nearest_name.hpp"
 #include "networks/schema.hpp"
@@ -233,6 +234,12 @@ class Reader {
     fluid.number("density_kg_m3", data_.fluid.density_kg_m3);
     fluid.number("specific_heat_j_kg_k", data_.fluid.specific_heat_j_kg_k);
     fluid.number("dynamic_viscosity_pa_s", data_.fluid.dynamic_viscosity_pa_s);
+    const double reference = data_.fluid.reference_temperature_c;
+    if (const auto range = range_of(data_.fluid); range && !range->covers(reference, reference))
+      report(
+          "fluid.reference_temperature_c",
+          fmt::format("is {} degC, the fluid is known from {:.4g} to {:.4g} degC", reference, range->low, range->high),
+          "give a temperature in that range, in the middle of what the network runs at");
     const Section hydraulics(root_, "hydraulics");
     hydraulics.choice("friction_law",
                       {{"colebrook-white", FrictionLawName::colebrook_white},

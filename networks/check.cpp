@@ -49,7 +49,7 @@ class CaseCheck {
     if (reading.complete) {
       resolve_references(reading, data_, faults_);
       supply_zones = check_network(reading, data_, faults_);
-      check_dispatch(data_, lines_, faults_);
+      check_dispatch(reading, data_, lines_, faults_);
       check_surroundings();
       check_transport();
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -39,12 +40,18 @@ class SetPointCheck {
       if (s.model == SubstationModel::heat_exchanger) check_secondary(s, reading_.substation_line[k]);
       check_signs(s, reading_.substation_line[k]);
       check_cold_supply(s, reading_.substation_line[k]);
+      if (s.model == SubstationModel::prosumer) check_feed(s, reading_.substation_line[k]);
       const SupplyRange* supply = supply_.at(s.node);
       if (!supply) continue;
       if (s.model != SubstationModel::building)
         check_supply(s, reading_.substation_line[k], *supply);
       else if (s.building != no_index)
         check_supply_of_building(data_, s, reading_.substation_line[k], *supply, faults_);
+    }
+    for (std::size_t k = 0; k < data_.producers.size(); ++k) {
+      check_cooling(data_.producers[k], reading_.producer_line[k]);
+      if (data_.producers[k].control == ProducerControl::balance)
+        check_lines(data_.producers[k], reading_.producer_line[k]);
     }
     for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
     check_stations(data_.mixing_stations, reading_.mixing_station_line);
@@ -53,25 +60,28 @@ class SetPointCheck {
 
   // Within what the fluid is known for: water freezes, glycol later.
   void check_fluid() {
-    const FluidOptions& options = data_.fluid;
-    if (options.kind == FluidKind::constant) return;
-    const bool glycol = options.kind != FluidKind::water;
-    if (glycol && !(options.mass_fraction >= 0.05 && options.mass_fraction <= 0.6)) return;  // reported by the schema
-    const Fluid fluid = case_fluid(data_.fluid);
-    const double low = fluid.minimum_temperature - celsius_zero, high = fluid.maximum_temperature - celsius_zero;
-    const auto check = [&](int line, const std::string& id, const char* field, const Signal& signal) {
-      const std::optional<SignalRange> range = ranges_.of(signal);
-      if (!range || (range->low >= low && range->high <= high)) return;
+    const std::optional<FluidRange> known = range_of(data_.fluid);
+    if (!known) return;
+    const auto check_range = [&](int line, const std::string& id, const std::string& field,
+                                 const std::optional<SignalRange>& range) {
+      if (!range || known->covers(range->low, range->high)) return;
       if (range->low < least_temperature || range->high > greatest_temperature) return;  // reported by the schema
-      faults_.report(line, id, signal.profile == no_index ? field : std::string(field) + "_profile",
+      faults_.report(line, id, field,
                      fmt::format("reaches {} degC, the fluid is known from {:.4g} to {:.4g} degC",
-                                 range->low < low ? range->low : range->high, low, high),
+                                 range->low < known->low ? range->low : range->high, known->low, known->high),
                      "repair it, or choose another fluid in [fluid]");
+    };
+    const auto check = [&](int line, const std::string& id, const char* field, const Signal& signal) {
+      check_range(line, id, field_of(field, signal), ranges_.of(signal));
     };
     for (std::size_t k = 0; k < data_.producers.size(); ++k) {
       const Producer& p = data_.producers[k];
-      check(reading_.producer_line[k], p.id, "supply_temperature_c", p.supply_temperature_c);
-      check(reading_.producer_line[k], p.id, "return_temperature_c", p.return_temperature_c);
+      const int line = reading_.producer_line[k];
+      if (p.heating_curve.empty())
+        check(line, p.id, "supply_temperature_c", p.supply_temperature_c);
+      else
+        check_range(line, p.id, "heating_curve", supply_range(p, ranges_));
+      check(line, p.id, "return_temperature_c", p.return_temperature_c);
     }
     for (std::size_t k = 0; k < data_.substations.size(); ++k) {
       const Substation& s = data_.substations[k];
@@ -81,9 +91,19 @@ class SetPointCheck {
               data_.two_way_connections[s.two_way_connection].feed_temperature_c);
     }
     for (std::size_t k = 0; k < data_.storages.size(); ++k) {
-      const Signal initial{.value = data_.storages[k].initial_temperature_c, .given = true};
-      check(reading_.storage_line[k], data_.storages[k].id, "initial_temperature_c", initial);
+      const double initial = data_.storages[k].initial_temperature_c;
+      check_range(reading_.storage_line[k], data_.storages[k].id, "initial_temperature_c",
+                  SignalRange{initial, initial});
     }
+    const auto check_all = [&](const auto& elements, const std::vector<int>& lines, const char* field, auto signal) {
+      for (std::size_t k = 0; k < elements.size(); ++k) check(lines[k], elements[k].id, field, elements[k].*signal);
+    };
+    check_all(data_.mixing_stations, reading_.mixing_station_line, "supply_temperature_c",
+              &MixingStation::supply_temperature_c);
+    check_all(data_.heat_exchanger_stations, reading_.heat_exchanger_station_line, "supply_temperature_c",
+              &HeatExchangerStation::supply_temperature_c);
+    check_all(data_.sources, reading_.source_line, "temperature_c", &Source::temperature_c);
+    check_all(data_.outflows, reading_.outflow_line, "temperature_c", &Outflow::temperature_c);
   }
 
   // A speed is limited by the pump's own data, not only by the schema.
@@ -108,6 +128,11 @@ class SetPointCheck {
   }
 
  private:
+  /// The key that gives a signal its values.
+  static std::string field_of(const char* name, const Signal& signal) {
+    return signal.profile == no_index ? name : std::string(name) + "_profile";
+  }
+
   // Who cools, and who cannot.
   void check_signs(const Substation& s, int line) {
     const std::optional<SignalRange> heat = ranges_.of(s.heat_w);
@@ -120,7 +145,7 @@ class SetPointCheck {
                       data_.profiles[s.heat_w.profile].column));
     const bool may_cool = s.model != SubstationModel::heat_exchanger && s.model != SubstationModel::ambient_loop;
     if (heat && heat->low < 0.0 && !may_cool)
-      faults_.report(line, s.id, s.heat_w.profile == no_index ? "heat_w" : "heat_w_profile",
+      faults_.report(line, s.id, field_of("heat_w", s.heat_w),
                      fmt::format("falls to {} W; this model takes no heat below 0", heat->low),
                      s.model == SubstationModel::ambient_loop
                          ? "give cooling by 'cooling_w'"
@@ -172,17 +197,69 @@ class SetPointCheck {
     if (s.model != SubstationModel::return_temperature || !heat || heat->high > 0.0 || heat->low >= 0.0 || !back)
       return;
     for (const Producer& p : data_.producers) {
-      const std::optional<SignalRange> supply = ranges_.of(p.supply_temperature_c);
-      if (!supply && p.heating_curve.empty()) return;
-      if (supply && supply->low < back->high) return;
-      for (const auto& point : p.heating_curve)
-        if (point[1] < back->high) return;
+      const std::optional<SignalRange> supply = supply_range(p, ranges_);
+      if (!supply || supply->low < back->high) return;
     }
     faults_.report(
         line, s.id, s.heat_w.value < 0.0 ? "heat_w" : "heat_w_profile",
         fmt::format("is negative, so it cools, but no producer supplies water colder than its return of {} degC",
                     back->high),
         "give heat a positive sign; or lower supply_temperature_c of a producer");
+  }
+
+  void check_feed(const Substation& s, int line) {
+    const Signal& given = data_.two_way_connections[s.two_way_connection].feed_temperature_c;
+    const std::optional<SignalRange> feed = ranges_.of(given), back = ranges_.of(s.return_temperature_c);
+    if (!feed || !back || feed->high > back->low) return;
+    faults_.report(line, s.id, field_of("feed_temperature_c", given),
+                   fmt::format("is never above return_temperature_c ({} against {} degC)", feed->high, back->low),
+                   "what is fed in must be warmer than what comes back: are the two swapped?");
+  }
+
+  // The supply of an ambient loop is its warm line.
+  void check_lines(const Producer& p, int line) {
+    if (std::ranges::find(data_.substations, SubstationModel::ambient_loop, &Substation::model) ==
+        data_.substations.end())
+      return;
+    const std::optional<SignalRange> supply = supply_range(p, ranges_), back = ranges_.of(p.return_temperature_c);
+    if (!supply || !back || supply->high > back->low) return;
+    faults_.report(line, p.id, field_of("return_temperature_c", p.return_temperature_c),
+                   fmt::format("is never below what it supplies ({} against {} degC)", back->low, supply->high),
+                   "the supply is the warm line of an ambient loop: are the two swapped?", Severity::warning);
+  }
+
+  // Heat below zero: only of a producer without technology, whose heat nobody decides on, and that is colder than what
+  // comes back to it.
+  void check_cooling(const Producer& p, int line) {
+    const std::optional<SignalRange> heat = ranges_.of(p.heat_w);
+    if (!heat || heat->low >= 0.0) return;
+    const auto index = static_cast<std::uint32_t>(&p - data_.producers.data());
+    const std::string falls = fmt::format("falls to {} W, and ", heat->low);
+    const auto report = [&](const std::string& why, const char* remedy) {
+      faults_.report(line, p.id, field_of("heat_w", p.heat_w), falls + why, remedy);
+    };
+    if (p.technology) return report("no technology cools", "give the most heat (W), or remove the technology");
+    if (data_.dispatch.place_of({false, index}))
+      return report("dispatch.order names it: nobody cools there",
+                    "give the most heat (W), or take it out of the order in case.toml");
+    if (p.control != ProducerControl::heat || p.connection != ProducerConnection::return_to_supply) return;
+    const std::optional<SignalRange> supply = supply_range(p, ranges_);
+    const std::optional<double> warmest = warmest_return();
+    if (heat->high > 0.0 || !supply || !warmest || supply->low < *warmest) return;
+    report(
+        fmt::format("so it cools, but what comes back has at most {} degC, its supply {} degC", *warmest, supply->low),
+        "give heat a positive sign; or lower supply_temperature_c");
+  }
+
+  // degC; nothing where it is not known beforehand.
+  std::optional<double> warmest_return() const {
+    std::optional<double> warmest;
+    for (const Substation& s : data_.substations) {
+      const std::optional<SignalRange> back = ranges_.of(s.return_temperature_c);
+      if (!back) return std::nullopt;
+      warmest = std::max(warmest.value_or(back->high), back->high);
+    }
+    return warmest;
   }
 
   void check_supply(const Substation& s, int line, const SupplyRange& supply) {

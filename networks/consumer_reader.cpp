@@ -115,8 +115,6 @@ void read_element(FeatureReader& feature, Producer& p) {
       feature.has("differential_pressure_pa"))
     feature.report("differential_pressure_pa", "is 0", "give the pressure difference that is to be held (Pa)");
   p.technology = read_technology(feature, p);
-  if (p.technology && p.heat_w.given && p.heat_w.value < 0.0)
-    feature.report("heat_w", "is below 0, and no technology cools", "give the most heat (W), or remove the technology");
 }
 
 void read_element(FeatureReader& feature, Source& s) {

@@ -40,7 +40,7 @@ class ConsumerWatch {
     in_blocks(consumers_.size(), [&](std::size_t begin, std::size_t end) {
       for (Consumer& c : std::span(consumers_).subspan(begin, end - begin)) {
         const ComponentMeans& means = row.components[c.component];
-        c.unmet_heat += means.unmet_heat * step;
+        c.unmet_heat += std::abs(means.unmet_heat) * step;  // cold and surplus are negative
         c.supply_temperature = std::min(c.supply_temperature, means.from_temperature);
         c.differential_pressure = std::min(c.differential_pressure, pressure[c.from] - pressure[c.to]);
       }
@@ -63,13 +63,15 @@ class ConsumerWatch {
           (consumers_[k].unmet_heat == consumers_[worst].unmet_heat && spare(k) < spare(worst)))
         worst = k;
     }
-    summary.worst_consumer =
-        WorstConsumer{data_.substations[worst].id, consumers_[worst].unmet_heat, consumers_[worst].supply_temperature,
-                      consumers_[worst].differential_pressure};
+    // None where the run failed before its first row.
+    if (std::isfinite(consumers_[worst].supply_temperature))
+      summary.worst_consumer =
+          WorstConsumer{data_.substations[worst].id, consumers_[worst].unmet_heat, consumers_[worst].supply_temperature,
+                        consumers_[worst].differential_pressure};
     if (lacking > 0)
       summary.warnings.push_back(
           fmt::format("{} of {} substations had unmet heat, {:.3g} MWh in all; the most: {} ({:.3g} MWh)", lacking,
-                      consumers_.size(), summary.unmet_heat_j / 3.6e9, summary.worst_consumer->id,
+                      consumers_.size(), summary.unmet_heat_j / 3.6e9, data_.substations[worst].id,
                       consumers_[worst].unmet_heat / 3.6e9));
     if (short_of_pressure > 0)
       summary.warnings.push_back(

@@ -90,7 +90,10 @@ std::string quoted_list(const std::vector<std::string>& names) {
 std::string describe_condition(const Node& condition) {
   std::vector<std::string> parts;
   for (const auto& [name, property] : condition.properties) {
-    if (!property->constant.is_null()) parts.push_back(fmt::format("{} = {}", name, property->constant.dump()));
+    std::vector<std::string> values;
+    if (!property->constant.is_null()) values.push_back(property->constant.dump());
+    for (const json& value : property->enumeration) values.push_back(value.dump());
+    if (!values.empty()) parts.push_back(fmt::format("{} = {}", name, joined(values, " or ")));
   }
   return joined(parts, ", ");
 }

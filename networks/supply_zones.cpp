@@ -24,13 +24,7 @@ SupplyRange range_of(const std::optional<SignalRange>& range, const std::string&
 
 SupplyRange range_of(const Producer& p, const SignalRanges& ranges) {
   if (p.control == ProducerControl::heat_and_mass_flow) return range_of(std::nullopt, p.id, "");
-  if (p.heating_curve.empty()) return range_of(ranges.of(p.supply_temperature_c), p.id, "supply_temperature_c");
-  SignalRange range{p.heating_curve.front()[1], p.heating_curve.front()[1]};
-  for (const auto& [outdoor, supply] : p.heating_curve) {
-    range.low = std::min(range.low, supply);
-    range.high = std::max(range.high, supply);
-  }
-  return range_of(range, p.id, "heating_curve");
+  return range_of(supply_range(p, ranges), p.id, p.heating_curve.empty() ? "supply_temperature_c" : "heating_curve");
 }
 
 const SupplyBound& colder(const SupplyBound& a, const SupplyBound& b) {
@@ -45,6 +39,12 @@ bool raise(SupplyBound& bound, const SupplyBound& other) {
 }
 
 }  // namespace
+
+std::optional<SignalRange> supply_range(const Producer& p, const SignalRanges& ranges) {
+  if (p.heating_curve.empty()) return ranges.of(p.supply_temperature_c);
+  const auto [low, high] = std::ranges::minmax(p.heating_curve, {}, [](const auto& point) { return point[1]; });
+  return SignalRange{low[1], high[1]};
+}
 
 SupplyZones::SupplyZones(const Case& data, const SignalRanges& ranges,
                          const std::vector<std::uint32_t>& zone_of_junction)

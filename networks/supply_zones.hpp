@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,10 @@ struct SupplyRange {
   SupplyBound low;
   SupplyBound high;
 };
+
+/// What the set-point or the heating curve of a producer ranges over; nothing where it has none, or its column could
+/// not be read.
+std::optional<SignalRange> supply_range(const Producer& producer, const SignalRanges& ranges);
 
 class SupplyZones {
  public:

@@ -128,7 +128,7 @@ std::string producer_text(const DesignPoint& point) {
 
 std::string consumer_text(const DesignPoint& point) {
   if (point.substations.empty()) return "";
-  const auto lacking = std::ranges::count_if(point.substations, [](const auto& s) { return s.unmet_heat > 0.0; });
+  const auto lacking = std::ranges::count_if(point.substations, [](const auto& s) { return s.unmet_heat != 0.0; });
   const auto short_of_pressure =
       std::ranges::count_if(point.substations, [](const auto& s) { return pressure_to_spare(s) < -1.0; });
   std::string text =
@@ -136,7 +136,7 @@ std::string consumer_text(const DesignPoint& point) {
                   point.substations.size(), lacking, short_of_pressure);
   text += fmt::format("  {:<24}{:>12}{:>12}{:>11}{:>11}{:>9}{:>13}\n", "worst consumers", "heat", "unmet", "supply",
                       "return", "dp", "required");
-  const auto by_lack = [](const StationPoint& s) { return std::pair(-s.unmet_heat, pressure_to_spare(s)); };
+  const auto by_lack = [](const StationPoint& s) { return std::pair(-std::abs(s.unmet_heat), pressure_to_spare(s)); };
   for (const StationPoint* s : smallest(point.substations, by_lack))
     text += fmt::format("  {:<24}{:>12}{:>12}{:>6.1f} degC{:>6.1f} degC{:>5.2f} bar{:>9.2f} bar\n", s->id,
                         readable_power(s->heat), readable_power(s->unmet_heat), s->supply_temperature,

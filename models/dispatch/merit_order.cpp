@@ -1,6 +1,7 @@
 #include "models/dispatch/merit_order.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace emscher {
 namespace {
@@ -53,6 +54,13 @@ class Plan {
       if (items_[k].kind == Kind::storage) give(k, std::max(need_, -heat_[k] - items_[k].maximum_charge));
   }
 
+  /// `spare`: heat that the one that balances can give less, W.
+  void stop_what_nobody_takes(double spare) {
+    for (std::size_t k = items_.size(); need_ < -spare && k-- > 0;)
+      if (items_[k].kind == Kind::unit && !items_[k].balances && heat_[k] > 0.0) give(k, -heat_[k]);
+    cover_the_load();
+  }
+
   void charge_storages() {
     for (std::size_t s = 0; s < items_.size(); ++s) {
       if (items_[s].kind != Kind::storage || heat_[s] > 0.0) continue;
@@ -97,6 +105,7 @@ void MeritOrder::decide(const DispatchState& state, std::span<double> heat) cons
   plan.run_what_may_not_stop();
   plan.cover_the_load();
   plan.store_surplus();
+  plan.stop_what_nobody_takes(reserved + 1e-6 * std::abs(state.load));
   plan.charge_storages();
   if (reserved > 0.0) heat[std::size_t(balancing - state.items.begin())] += reserved;
 }

@@ -1,7 +1,8 @@
 // Dispatch by merit order, with storages in it.
 //
 // The items stand in the order in which they are to be used. For a load L:
-//   1. What may not stop gives its least.
+//   1. What may not stop gives its least; but heat that neither the network nor a storage takes stops it all the same,
+//      what is to be used last first: hot water that goes round would be the end of it.
 //   2. In order, every unit gives as much as is still needed, and so does a storage when its turn comes: what stands
 //      before it may charge it, what stands behind it is what it saves.
 //   3. A unit that would give less than its least gives that where storages take the rest (or give less themselves);

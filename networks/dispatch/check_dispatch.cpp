@@ -6,63 +6,65 @@
 #include <limits>
 #include <set>
 
+#include "networks/connectivity.hpp"
 #include "networks/nearest_name.hpp"
+#include "networks/network_faults.hpp"
 
 namespace emscher {
 namespace {
 
 class DispatchCheck {
  public:
-  DispatchCheck(Case& data, const KeyLines& lines, FaultList& faults) : data_(data), lines_(lines), faults_(faults) {}
+  DispatchCheck(const NetworkReading& reading, Case& data, const KeyLines& lines, FaultList& faults)
+      : reading_(reading), data_(data), lines_(lines), faults_(faults), network_faults_(data, faults) {}
 
   void run() {
     DispatchOptions& dispatch = data_.dispatch;
     if (!dispatch.given) {
-      for (const Storage& s : data_.storages)
-        if (s.control == StorageControl::dispatch)
-          report_element(s.id, "control", "is \"dispatch\", and there is no [dispatch] in case.toml",
+      for (std::uint32_t k = 0; k < data_.storages.size(); ++k)
+        if (data_.storages[k].control == StorageControl::dispatch)
+          report_element({true, k}, "control", "is \"dispatch\", and there is no [dispatch] in case.toml",
                          "add [dispatch] with this id in its order, or give control = \"mass_flow\"");
       return;
     }
     if (dispatch.control_step_s < 1.0)
       report("control_step", "is shorter than a second", "give a longer step, for example \"15min\"");
-    std::set<std::string> seen;
-    bool balanced = false, found_all = true;
-    for (const std::string& id : dispatch.order) {
-      if (!seen.insert(id).second) {
-        report("order", fmt::format("names '{}' twice", id), "name every element once");
-        continue;
-      }
-      const auto item = find(id);
-      if (!item) {
-        report("order", fmt::format("'{}' is neither a producer nor a storage", id.substr(0, 60)),
-               remedy_for_unknown_name(id, names()));
-        found_all = false;
-        continue;
-      }
-      dispatch.items.push_back(*item);
-    }
-    for (const DispatchOptions::Item& item : dispatch.items)
-      balanced |=
-          item.is_storage ? check_storage(data_.storages[item.index]) : check_producer(data_.producers[item.index]);
-    if (!balanced && found_all && !dispatch.order.empty())
-      report("order", "has no element that holds the pressure: what the network takes in all would not be seen",
-             "name the producer or the storage with control = \"pressure\" in it, too; usually last");
+    const bool found_all = find_all();
+    for (const Item& item : dispatch.items) item.is_storage ? check_storage(item) : check_producer(item);
+    check_balancing(found_all);
     for (std::uint32_t k = 0; k < data_.storages.size(); ++k)
       if (!dispatch.order.empty() && data_.storages[k].control == StorageControl::dispatch &&
           !dispatch.place_of({true, k}))
-        report_element(data_.storages[k].id, "control", "is \"dispatch\", and dispatch.order does not name it",
+        report_element({true, k}, "control", "is \"dispatch\", and dispatch.order does not name it",
                        "add it to the order in case.toml, or give control = \"mass_flow\"");
   }
 
  private:
-  std::optional<DispatchOptions::Item> find(const std::string& id) const {
-    const auto index = [&id](const auto& elements) {
-      const auto found = std::ranges::find_if(elements, [&](const auto& e) { return e.id == id; });
-      return found == elements.end() ? no_index : static_cast<std::uint32_t>(found - elements.begin());
-    };
-    if (const auto k = index(data_.producers); k != no_index) return DispatchOptions::Item{false, k};
-    if (const auto k = index(data_.storages); k != no_index) return DispatchOptions::Item{true, k};
+  using Item = DispatchOptions::Item;
+
+  /// Fills DispatchOptions::items; false where an id is unknown.
+  bool find_all() {
+    std::set<std::string> seen;
+    bool found_all = true;
+    for (const std::string& id : data_.dispatch.order) {
+      if (!seen.insert(id).second) {
+        report("order", fmt::format("names '{}' twice", id), "name every element once");
+      } else if (const auto item = find(id)) {
+        data_.dispatch.items.push_back(*item);
+      } else {
+        report("order", fmt::format("'{}' is neither a producer nor a storage", id.substr(0, 60)),
+               remedy_for_unknown_name(id, names()));
+        found_all = false;
+      }
+    }
+    return found_all;
+  }
+  std::optional<Item> find(const std::string& id) const {
+    const auto found = reading_.ids.position.find(id);
+    if (found == reading_.ids.position.end()) return std::nullopt;
+    const NetworkIds::Entry& entry = reading_.ids.entries[found->second];
+    if (entry.kind == ElementKind::producer) return Item{false, entry.element};
+    if (entry.kind == ElementKind::storage) return Item{true, entry.element};
     return std::nullopt;
   }
   std::vector<std::string> names() const {
@@ -72,24 +74,65 @@ class DispatchCheck {
     return all;
   }
 
-  /// Does it hold the pressure?
-  bool check_producer(const Producer& p) {
-    if (p.control != ProducerControl::pressure && p.control != ProducerControl::heat)
-      report_element(p.id, "control", "leaves nothing to decide for dispatch.order, which names it",
-                     "give control = \"heat\", or take it out of the order in case.toml");
-    return p.control == ProducerControl::pressure;
+  bool balances(const Item& item) const {
+    return item.is_storage ? data_.storages[item.index].control == StorageControl::pressure
+                           : data_.producers[item.index].control == ProducerControl::pressure;
   }
-  bool check_storage(const Storage& s) {
-    if (s.control == StorageControl::mass_flow)
-      report_element(s.id, "control", "is \"mass_flow\", and dispatch.order names it",
+  std::uint32_t junction_of(const Item& item) const {
+    return item.is_storage ? data_.storages[item.index].node : data_.producers[item.index].node;
+  }
+  const std::string& id_of(const Item& item) const {
+    return item.is_storage ? data_.storages[item.index].id : data_.producers[item.index].id;
+  }
+
+  void check_producer(const Item& item) {
+    const ProducerControl control = data_.producers[item.index].control;
+    if (control != ProducerControl::pressure && control != ProducerControl::heat)
+      report_element(item, "control", "leaves nothing to decide for dispatch.order, which names it",
+                     "give control = \"heat\", or take it out of the order in case.toml");
+  }
+  void check_storage(const Item& item) {
+    const Storage& s = data_.storages[item.index];
+    if (s.control == StorageControl::mass_flow) {
+      report_element(item, "control", "is \"mass_flow\", and dispatch.order names it",
                      "give control = \"dispatch\" or \"pressure\", or take it out of the order in case.toml");
-    else
-      for (const auto& [key, value] : {std::pair{"maximum_mass_flow_kg_s", &s.maximum_mass_flow_kg_s},
-                                       {"full_temperature_c", &s.full_temperature_c},
-                                       {"empty_temperature_c", &s.empty_temperature_c}})
-        if (!*value) report_element(s.id, key, "is missing, and dispatch.order names the storage", "add it");
-    check_recharging(s);
-    return s.control == StorageControl::pressure;
+    } else {
+      const auto need = [&](const char* key, const std::optional<double>& value, const char* what) {
+        if (!value)
+          report_element(item, key, "is missing, and dispatch.order names the storage",
+                         fmt::format("add '{}' ({})", key, what));
+      };
+      need("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s, "kg/s, of charging and discharging");
+      need("full_temperature_c", s.full_temperature_c, "degC, at the return's connection");
+      need("empty_temperature_c", s.empty_temperature_c, "degC, at the supply's connection");
+    }
+    check_recharging(item);
+  }
+
+  // What the order gives in all is what its network takes only where one element of it gives what the others do not.
+  void check_balancing(bool found_all) {
+    const std::vector<Item>& items = data_.dispatch.items;
+    const auto first = std::ranges::find_if(items, [this](const Item& item) { return balances(item); });
+    if (first == items.end()) {
+      if (found_all && !items.empty())
+        report("order", "has no element that holds the pressure: what the network takes in all would not be seen",
+               "name the producer or the storage with control = \"pressure\" in it, too; usually last");
+      return;
+    }
+    const NetworkParts parts = connect_network(data_);
+    for (const Item& item : items) {
+      if (item == *first) continue;
+      const std::uint32_t junction = junction_of(item), held = junction_of(*first);
+      if (junction != no_index && held != no_index && parts.certain[parts.part_of(junction)] &&
+          !parts.are_connected(junction, held))
+        report_element(item, "node", fmt::format("lies in another network than '{}' of dispatch.order", id_of(*first)),
+                       "take it out of the order in case.toml: dispatch is for the elements of one network");
+      else if (balances(item))
+        report_element(item, "control",
+                       fmt::format("is \"pressure\", as that of '{}', and dispatch.order names both", id_of(*first)),
+                       fmt::format("give control = \"{}\", or take it out of the order in case.toml",
+                                   item.is_storage ? "dispatch" : "heat"));
+    }
   }
 
   /// Of the coldest supply that is known beforehand, degC; infinite: none is.
@@ -104,10 +147,11 @@ class DispatchCheck {
     }
     return coldest;
   }
-  void check_recharging(const Storage& s) {
+  void check_recharging(const Item& item) {
+    const Storage& s = data_.storages[item.index];
     if (!s.empty_temperature_c || *s.empty_temperature_c + s.hysteresis_k < coldest_supply()) return;
     report_element(
-        s.id, "empty_temperature_c",
+        item, "empty_temperature_c",
         fmt::format("is with hysteresis_k {:.3g} degC, and some of the order supply {:.3g} degC: emptied, it "
                     "would never be recharged",
                     *s.empty_temperature_c + s.hysteresis_k, coldest_supply()),
@@ -122,23 +166,22 @@ class DispatchCheck {
                  .problem = std::move(problem),
                  .remedy = std::move(remedy)});
   }
-  void report_element(const std::string& id, const std::string& field, std::string problem, std::string remedy) {
-    faults_.add({.file = data_.network_file,
-                 .id = id,
-                 .field = field,
-                 .problem = std::move(problem),
-                 .remedy = std::move(remedy)});
+  void report_element(const Item& item, const std::string& field, std::string problem, std::string remedy) {
+    const int line = (item.is_storage ? reading_.storage_line : reading_.producer_line)[item.index];
+    network_faults_.report(line, id_of(item), field, std::move(problem), std::move(remedy));
   }
 
+  const NetworkReading& reading_;
   Case& data_;
   const KeyLines& lines_;
   FaultList& faults_;
+  NetworkFaults network_faults_;
 };
 
 }  // namespace
 
-void check_dispatch(Case& data, const KeyLines& lines, FaultList& faults) {
-  DispatchCheck(data, lines, faults).run();
+void check_dispatch(const NetworkReading& reading, Case& data, const KeyLines& lines, FaultList& faults) {
+  DispatchCheck(reading, data, lines, faults).run();
 }
 
 }  // namespace emscher

@@ -3,11 +3,12 @@
 
 #include "networks/case.hpp"
 #include "networks/faults.hpp"
+#include "networks/network_reader.hpp"
 #include "networks/toml_document.hpp"
 
 namespace emscher {
 
-/// Finds the elements of the order (DispatchOptions::items) and reports every fault.
-void check_dispatch(Case& data, const KeyLines& lines, FaultList& faults);
+/// Finds the elements of the order (DispatchOptions::items) and reports every fault. Expects resolved references.
+void check_dispatch(const NetworkReading& reading, Case& data, const KeyLines& lines, FaultList& faults);
 
 }  // namespace emscher

@@ -57,6 +57,9 @@ TEST(MeritOrder, MayNotStop) {
   DispatchItem waits = unit(10, 60, false);
   waits.may_start = false;
   EXPECT_EQ(decide(50.0, {waits, unit(0, 100)}), (std::vector{0.0, 50.0}));
+  // Nobody takes the 30, and the storage is full: it stops, and the cheap one does what is needed.
+  EXPECT_EQ(decide(20.0, {unit(0, 60), expensive, storage(0, 100)}), (std::vector{20.0, 0.0, 0.0}));
+  EXPECT_EQ(decide(20.0, {unit(0, 60), expensive, storage(10, 100)}), (std::vector{0.0, 30.0, -10.0}));
 }
 
 // The one that balances keeps its reserve, and what is missing or too much in the end.
@@ -90,7 +93,8 @@ TEST(MeritOrder, HoldsForRandomPlants) {
     }
     const double load = uniform(0, 300);
     const std::vector<double> heat = decide(load, items);
-    double most = 0.0;
+    double most = 0.0, all_leasts = 0.0;
+    for (const DispatchItem& i : items) all_leasts += std::max({i.minimum, i.least_by_ramp, 0.0});
     for (std::size_t k = 0; k < count; ++k) {
       const DispatchItem& i = items[k];
       most += i.maximum;
@@ -104,7 +108,7 @@ TEST(MeritOrder, HoldsForRandomPlants) {
       if (!i.runs && !i.may_start) {
         EXPECT_EQ(heat[k], 0.0);
       }
-      if (i.runs && !i.may_stop && i.maximum >= i.minimum && i.maximum > 0.0) {
+      if (load > all_leasts && i.runs && !i.may_stop && i.maximum >= i.minimum && i.maximum > 0.0) {
         EXPECT_GE(heat[k], i.minimum - 1e-9);
       }
     }

@@ -56,6 +56,8 @@ const std::vector<BadInput> storages{
     {"PitWithoutSoil", with(pit(), {{"ground_conductivity_w_m_k", nullptr}}), file, "B", "ground_conductivity_w_m_k"},
     {"UnknownModel", with(pit(), {{"model", "pond"}}), file, "B", "model", "", "", 9},
     {"StorageOfIce", with(tank(), {{"initial_temperature_c", -5.0}}), file, "B", "initial_temperature_c", "[fluid]"},
+    {"LimitOfAGivenFlow", with(tank(), {{"maximum_mass_flow_kg_s", 1.0}}), file, "B", "maximum_mass_flow_kg_s",
+     "remove"},
     {"LidAsText", with(pit(), {{"lid_heat_loss_w_m2_k", "0.1"}}), file, "B", "lid_heat_loss_w_m2_k", "bare number"},
 };
 
@@ -76,7 +78,41 @@ const std::vector<BadInput> producers{
      file, "P1", "return_temperature_c"},
     {"ReturnTemperatureOfHeat", producer({{"return_temperature_c", 50}}), file, "P2", "return_temperature_c", "remove"},
     {"NoDifferenceHeld", change("P1", {{"differential_pressure_pa", 0}}), file, "P1", "differential_pressure_pa"},
+    {"TechnologyOfABalancingPlant",
+     [](SmallCase& c) {
+       c.properties("P1").erase("heating_curve");
+       c.properties("P1").merge_patch(json::parse(R"({"control": "balance", "supply_temperature_c": 80,
+         "return_temperature_c": 40, "technology": {"kind": "electrode_boiler", "capacity_w": 1e5}})"));
+     },
+     file, "P1", "technology", "remove"},
+    {"CoolsWithHotWater", producer({{"heat_w", -1000}}), file, "P2", "heat_w", "lower supply_temperature_c"},
+    {"TechnologyThatCools",
+     producer({{"heat_w", -1000}, {"technology", {{"kind", "electrode_boiler"}, {"capacity_w", 1e5}}}}), file, "P2",
+     "heat_w", "remove the technology"},
+    {"TechnologyThatCoolsAtTimes",
+     [](SmallCase& c) {
+       c.replace_in_weather(",0.8", ",-0.8");
+       for (const char* id : {"S2", "S3"}) c.properties(id).erase("heat_w_profile");
+       for (const char* id : {"S2", "S3"}) c.properties(id)["heat_w"] = 1000;
+       producer({{"heat_w_profile", "weather:load"},
+                 {"technology", {{"kind", "electrode_boiler"}, {"capacity_w", 1e5}}}})(c);
+     },
+     file, "P2", "heat_w_profile", "remove the technology"},
     {"SupplyOfIce", producer({{"supply_temperature_c", -5}}), file, "P2", "supply_temperature_c", "[fluid]"},
+};
+
+/// Glycol as brine is known to 100 degC; the curve reaches `hottest` on the coldest days.
+std::function<void(SmallCase&)> brine(double hottest, const std::string& more = "") {
+  return [=](SmallCase& c) {
+    c.replace_in_toml("kind = \"water\"", "kind = \"propylene-glycol\"\nmass_fraction = 0.3\n" + more);
+    c.properties("P1")["heating_curve"] = {{-10, hottest}, {15, 75}};
+  };
+}
+
+const std::vector<BadInput> brines{
+    {"HeatingCurve", brine(110), file, "P1", "heating_curve", "[fluid]"},
+    {"ReferenceTemperature", brine(90, "reference_temperature_c = 150"), "case.toml", "",
+     "fluid.reference_temperature_c", "range"},
 };
 
 const json ambient = json::parse(R"({"model": "ambient_loop", "return_temperature_c": null,
@@ -113,12 +149,17 @@ const std::vector<BadInput> substations{
      },
      file, "S3", "node", "junction of its own"},
     {"ProsumerWithoutFeed", change("S3", {{"model", "prosumer"}}), file, "S3", "feed_temperature_c"},
+    {"FeedsColderThanItTakes", change("S3", {{"model", "prosumer"}, {"feed_temperature_c", 30}}), file, "S3",
+     "feed_temperature_c", "swapped"},
     {"ProsumerWithValve", change("S3", {{"model", "prosumer"}, {"feed_temperature_c", 80}, {"kvs_m3_h", 2}}), file,
      "S3", "kvs_m3_h", "remove"},
 };
 
 std::function<void(SmallCase&)> fluid(const std::string& text) {
-  return [=](SmallCase& c) { c.replace_in_toml("kind = \"water\"", text); };
+  return [=](SmallCase& c) {
+    c.replace_in_toml("kind = \"water\"", text);
+    c.properties("P1")["heating_curve"] = {{-10, 90}, {15, 75}};
+  };
 }
 
 const std::vector<BadInput> fluids{
@@ -134,7 +175,39 @@ const std::vector<BadInput> fluids{
 INSTANTIATE_TEST_SUITE_P(Storages, BadPlant, ::testing::ValuesIn(storages), name_of);
 INSTANTIATE_TEST_SUITE_P(Producers, BadPlant, ::testing::ValuesIn(producers), name_of);
 INSTANTIATE_TEST_SUITE_P(Substations, BadPlant, ::testing::ValuesIn(substations), name_of);
+INSTANTIATE_TEST_SUITE_P(Brines, BadPlant, ::testing::ValuesIn(brines), name_of);
 INSTANTIATE_TEST_SUITE_P(Fluids, BadPlant, ::testing::ValuesIn(fluids), name_of);
+
+// Supply and return of the plant of an ambient loop, swapped: it runs, but not as is meant.
+TEST(AmbientLoop, SwappedLinesAreAWarning) {
+  expect_fault({.name = "SwappedLines",
+                .damage =
+                    [](SmallCase& c) {
+                      c.properties("P1") = json::parse(R"({"kind": "producer", "id": "P1", "node": "J1",
+                        "control": "balance", "supply_temperature_c": 8, "return_temperature_c": 12,
+                        "differential_pressure_pa": 0, "return_pressure_pa": 300000})");
+                      for (const char* id : {"S2", "S3"})
+                        c.properties(id) = {
+                            {"kind", "substation"},    {"id", id},       {"node", id[1] == '2' ? "J2" : "J3"},
+                            {"model", "ambient_loop"}, {"heat_w", 1000}, {"temperature_difference_k", 4}};
+                    },
+                .file = file,
+                .id = "P1",
+                .field = "return_temperature_c",
+                .remedy = "swapped",
+                .errors = 0,
+                .severity = Severity::warning});
+}
+
+// A condition of several values names them.
+TEST(Conditions, NameTheirValues) {
+  SmallCase c;
+  with(tank(), {{"maximum_mass_flow_kg_s", 1.0}})(c);
+  const TemporaryFolder folder;
+  c.write(folder.path());
+  const std::string text = faults_as_text(check_case(folder.path()).faults.all());
+  EXPECT_NE(text.find("has no meaning unless control = \"dispatch\" or \"pressure\""), std::string::npos) << text;
+}
 
 }  // namespace
 }  // namespace emscher::testing

@@ -175,6 +175,7 @@ TEST_P(BadDispatchTest, IsReported) {
   const auto fault = std::ranges::find(faults, Severity::error, &Fault::severity);
   EXPECT_EQ(fault->id, GetParam().id);
   EXPECT_EQ(fault->field, GetParam().field);
+  EXPECT_TRUE(fault->line || fault->id.empty());
   EXPECT_NE(fault->remedy.find(GetParam().remedy), std::string::npos) << fault->remedy;
 }
 
@@ -207,6 +208,32 @@ INSTANTIATE_TEST_SUITE_P(
                         "volume_m3": 2, "height_m": 2, "layers": 12, "heat_loss_w_k": 2, "initial_temperature_c": 60})");
                     },
                     "tank", "control", "dispatch"},
+        BadDispatch{
+            "TwoHoldThePressure",
+            [](SmallCase& c) {
+              c.properties("engine").merge_patch({{"control", "pressure"}, {"differential_pressure_pa", 100000}});
+            },
+            "P1", "control", "heat"},
+        BadDispatch{"TwoNetworks",
+                    [](SmallCase& c) {
+                      for (const char* id : {"K1", "K2"}) c.add_feature({{"kind", "junction"}, {"id", id}});
+                      json trench = c.properties("T1");
+                      trench.merge_patch({{"id", "T9"}, {"from", "K1"}, {"to", "K2"}});
+                      c.add_feature(trench);
+                      json house = c.properties("S3"), plant = c.properties("P1");
+                      house.merge_patch({{"id", "S9"}, {"node", "K2"}});
+                      plant.merge_patch({{"id", "P9"}, {"node", "K1"}});
+                      c.add_feature(house);
+                      c.add_feature(plant);
+                      c.properties("engine")["node"] = "K1";
+                    },
+                    "engine", "node", "one network"},
+        BadDispatch{"NobodyCools",
+                    [](SmallCase& c) {
+                      c.properties("engine").erase("technology");
+                      c.properties("engine")["heat_w"] = -1000;
+                    },
+                    "engine", "heat_w", "out of the order"},
         BadDispatch{"FlowOfADispatchedStorage", [](SmallCase& c) { c.properties("tank")["mass_flow_kg_s"] = 1; },
                     "tank", "mass_flow_kg_s", "remove"}),
     [](const auto& one) { return std::string(one.param.name); });

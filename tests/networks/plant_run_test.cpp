@@ -77,6 +77,22 @@ TEST_F(PlantRun, DistrictCooling) {
   EXPECT_LT(last("producer", "heat_w", "P1"), -30000.0);
 }
 
+// At most 0.4 kg/s of water that is 6 K colder than what leaves: of 20 kW some 10 are not cooled away in these three
+// hours, and count as heat does that is missing.
+TEST_F(PlantRun, UnmetCold) {
+  small_.properties("P1").erase("heating_curve");
+  small_.properties("P1")["supply_temperature_c"] = 6;
+  for (const char* id : {"S2", "S3"}) small_.properties(id)["return_temperature_c"] = 12;
+  small_.properties("S2").erase("heat_w_profile");
+  small_.properties("S2")["heat_w"] = -20000;
+  small_.properties("S2")["maximum_mass_flow_kg_s"] = 0.4;
+  small_.properties("S3")["heat_w"] = -15000;
+  const RunSummary summary = run();
+  EXPECT_GT(summary.unmet_heat_j, (20000.0 - 0.4 * 4220.0 * 6.0) * 3.0 * 3600.0);
+  EXPECT_EQ(summary.worst_consumer->id, "S2");
+  ASSERT_FALSE(summary.warnings.empty());
+}
+
 // An ambient loop of brine: S2 heats, S3 cools more than that; the plant takes what is left, and the pumps of the
 // houses push. Electricity: Q_h / COP_h, Q_c / COP_c.
 TEST_F(PlantRun, AmbientLoopWithGlycol) {
