@@ -241,12 +241,15 @@ class Laboratory {
     substation.id = its("EX", "1");
     substation.model = SubstationModel::heat_exchanger;
     substation.node = builder_.junction(exchanger);
-    substation.heat_transfer_w_k = area / (1.0 / hot_film + 1.0 / cold_film);
+    SecondaryCircuit circuit;
+    circuit.heat_transfer_w_k = area / (1.0 / hot_film + 1.0 / cold_film);
     substation.heat_w = CaseBuilder::constant(cold / 3600.0 * 998.0 * 4185.0 * spread);
-    substation.secondary_return_temperature_c = measured(its("TT", "3"), 1.0, -celsius_zero);
+    circuit.return_temperature_c = measured(its("TT", "3"), 1.0, -celsius_zero);
     Curve wanted = data_.curve(its("TT", "3"));
     for (double& value : wanted.value) value += spread - celsius_zero;
-    substation.secondary_supply_temperature_c = builder_.series(its("wanted", "4"), wanted.time, wanted.value);
+    circuit.supply_temperature_c = builder_.series(its("wanted", "4"), wanted.time, wanted.value);
+    substation.secondary_circuit = static_cast<std::uint32_t>(builder_.data.secondary_circuits.size());
+    builder_.data.secondary_circuits.push_back(circuit);
     substation.kvs_m3_h = kv(left);
     substation.required_differential_pressure_pa = 1.0;
     builder_.data.substations.push_back(substation);
