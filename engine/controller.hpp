@@ -3,8 +3,8 @@
 //
 // A controller looks at the network as it is when a step has been accepted, never at trial evaluations, and sets what
 // components read as held values (a TimeFunction of models/time_series.hpp). Time steps end at decisions, and what
-// changed by them counts as a jump of the inputs. For a steady state, and so for
-// the start of a run, it decides once, on the steady state with what it held before.
+// changed by them counts as a jump of the inputs. For a steady state, and so for the start of a run, it decides once,
+// on the steady state with what it held before.
 #pragma once
 
 #include <cstddef>

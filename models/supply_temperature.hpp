@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "models/generation/table.hpp"
+#include "models/table.hpp"
 #include "models/time_series.hpp"
 
 namespace emscher {

@@ -32,6 +32,7 @@ std::vector<std::array<double, 2>> per_second(std::vector<std::array<double, 2>>
 }  // namespace
 
 void ComponentBuilder::add_all() {
+  add_generators();
   add_dispatcher();
   add_substations();
   add(built_.first_producer, data_.producers, [&](const Producer& p) { return producer(p); });
@@ -49,7 +50,6 @@ void ComponentBuilder::add_all() {
   });
   add_mixing_stations();
   add_exchanger_stations();
-  add_generators();
 }
 
 void ComponentBuilder::add_substations() {

@@ -38,11 +38,12 @@ ComponentBuilder::Made ComponentBuilder::producer(const Producer& p) {
   const SupplyTemperature supply = p.heating_curve.empty()
                                        ? SupplyTemperature(value(p.supply_temperature_c))
                                        : SupplyTemperature(value(data_.ambient_temperature_c), p.heating_curve);
-  const auto place = data_.dispatch.place_of({false, static_cast<std::uint32_t>(&p - data_.producers.data())});
+  const auto index = static_cast<std::uint32_t>(&p - data_.producers.data());
+  const auto place = data_.dispatch.place_of({false, index});
   if (place)
     dispatcher_->assign(*place, DispatchedUnit{.component = next_component(),
                                                .balances = p.control == ProducerControl::pressure,
-                                               .generator = generator_of(p),
+                                               .generator = built_.generators[index].get(),
                                                .schedule = most_heat(p),
                                                .outlet = supply});
   switch (p.control) {

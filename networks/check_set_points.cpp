@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -53,6 +54,8 @@ class SetPointCheck {
       if (data_.producers[k].control == ProducerControl::balance)
         check_lines(data_.producers[k], reading_.producer_line[k]);
     }
+    for (const DispatchOptions::Item& item : data_.dispatch.items)
+      if (item.is_storage) check_recharging(data_.storages[item.index], reading_.storage_line[item.index]);
     for (std::size_t k = 0; k < data_.bypasses.size(); ++k) check_bypass(data_.bypasses[k], reading_.bypass_line[k]);
     check_stations(data_.mixing_stations, reading_.mixing_station_line);
     check_stations(data_.heat_exchanger_stations, reading_.heat_exchanger_station_line);
@@ -178,6 +181,24 @@ class SetPointCheck {
     faults_.report(line, b.id, "minimum_temperature_c",
                    fmt::format("is {} degC, but {}", b.minimum_temperature_c, says(supply->high, "at most")),
                    "lower it: the bypass would always be open", Severity::warning);
+  }
+
+  // A storage of the order of [dispatch], emptied: what charges it must be warm enough.
+  void check_recharging(const Storage& s, int line) {
+    if (!s.empty_temperature_c) return;
+    const double wanted = *s.empty_temperature_c + s.hysteresis_k;
+    double coldest = std::numeric_limits<double>::infinity();
+    for (const DispatchOptions::Item& item : data_.dispatch.items)
+      if (!item.is_storage)
+        if (const auto supply = supply_range(data_.producers[item.index], ranges_))
+          coldest = std::min(coldest, supply->low);
+    if (wanted < coldest) return;
+    faults_.report(
+        line, s.id, "empty_temperature_c",
+        fmt::format("is with hysteresis_k {:.3g} degC, and some of the order supply {:.3g} degC: emptied, it "
+                    "would never be recharged",
+                    wanted, coldest),
+        "give a temperature below what the producers supply by more than hysteresis_k");
   }
 
   void check_secondary(const Substation& s, int line) {

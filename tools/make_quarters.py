@@ -2,7 +2,7 @@
 """Makes the shipped cases wedau, kirchhellen, neuenkamp and hochbruch: synthetic quarters with a plant each.
 
     tools/make_quarters.py build/release/bin/emscher networks              # all four
-    tools/make_quarters.py build/release/bin/emscher /tmp/cases hochbruch  # one, elsewhere
+    tools/make_quarters.py build/release/bin/emscher elsewhere hochbruch  # one, in another folder
 
 Streets and connected loads come from `emscher generate`, weather from `emscher weather --synthetic`; this script puts
 buildings behind the substations and a plant at the network's entry. The same program gives the same files to the byte

@@ -335,18 +335,22 @@ TemperatureHistory PlugFlowStepper::source_history(std::uint32_t c, HistoryArena
   return leaving;
 }
 
-// The states of a component with its first ones; what leaves.
+// Steps the states of a component from those kept to `next`; what leaves.
+TemperatureHistory PlugFlowStepper::advance_states(std::size_t owner, const TemperatureHistory& entering,
+                                                   std::span<double> next, Lane& lane) {
+  const std::uint32_t c = states_.owners[owner];
+  const ComponentPoint& p = point_.components()[c];
+  if (!entering.segments.empty()) change_[c].inlet = p.inlet - entering.mean;
+  return lane.component_step.advance(*network_.components[c], duration_, p.mass_flow, entering, p.inlet, p.throttling,
+                                     own(states_.now, c), next, states_.memory[owner], joining_tolerance_,
+                                     lane.histories);
+}
+
 TemperatureHistory PlugFlowStepper::step_states(std::size_t owner, const TemperatureHistory& entering, Lane& lane) {
   const std::uint32_t c = states_.owners[owner];
-  const Component& component = *network_.components[c];
-  const ComponentPoint& p = point_.components()[c];
-  const std::size_t first = point_.first_state()[c], count = component.number_of_states();
-  const TemperatureHistory leaving = lane.component_step.advance(
-      component, duration_, p.mass_flow, entering, p.inlet, p.throttling, std::span(states_.now).subspan(first, count),
-      std::span(states_.next).subspan(first, count), states_.memory[owner], joining_tolerance_, lane.histories);
+  const TemperatureHistory leaving = advance_states(owner, entering, own(states_.next, c), lane);
   states_.stepped[owner] = 1;
-  if (!entering.segments.empty()) change_[c].inlet = p.inlet - entering.mean;
-  change_[c].outlet = p.exchange.outlet - leaving.mean;
+  change_[c].outlet = point_.components()[c].exchange.outlet - leaving.mean;
   return leaving;
 }
 
@@ -354,21 +358,17 @@ TemperatureHistory PlugFlowStepper::step_states(std::size_t owner, const Tempera
 // where that moves its states by more than the tolerance: a shorter step is needed.
 bool PlugFlowStepper::correct_states(std::size_t owner, const TemperatureHistory& entering, Lane& lane) {
   const std::uint32_t c = states_.owners[owner];
-  const Component& component = *network_.components[c];
   const ComponentPoint& p = point_.components()[c];
-  const std::size_t first = point_.first_state()[c], count = component.number_of_states();
+  const std::span<double> next = own(states_.next, c);
   ComponentStepMemory& memory = states_.memory[owner];
   const double poured_loss = memory.heat_lost, poured_outlet = p.exchange.outlet - change_[c].outlet;
-  states_.corrected.resize(count);
-  const TemperatureHistory leaving = lane.component_step.advance(
-      component, duration_, p.mass_flow, entering, p.inlet, p.throttling, std::span(states_.now).subspan(first, count),
-      states_.corrected, memory, joining_tolerance_, lane.histories);
-  change_[c].inlet = p.inlet - entering.mean;
+  states_.corrected.resize(next.size());
+  const TemperatureHistory leaving = advance_states(owner, entering, states_.corrected, lane);
   const double more_enters = entering.mean - p.inlet, more_leaves = leaving.mean - poured_outlet;
   const double part = more_enters == more_leaves ? 0.0 : more_enters / (more_enters - more_leaves);
   memory.heat_lost = poured_loss + part * (memory.heat_lost - poured_loss);
-  for (std::size_t i = 0; i < count; ++i) {
-    double& state = states_.next[first + i];
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    double& state = next[i];
     const double change = part * (states_.corrected[i] - state);
     if (!(std::abs(change - (states_.corrected[i] - state)) <= options_.tolerance)) return false;
     state += change;
@@ -379,11 +379,11 @@ bool PlugFlowStepper::correct_states(std::size_t owner, const TemperatureHistory
 // What a component makes of what enters.
 TemperatureHistory PlugFlowStepper::pass_component(std::uint32_t c, const TemperatureHistory& entering, Lane& lane) {
   HistoryArena& arena = lane.histories;
-  if (network_.components[c]->number_of_states() > 0) {
-    const auto owner = std::size_t(std::ranges::lower_bound(states_.owners, c) - states_.owners.begin());
-    return step_states(owner, pours_what_it_holds(*network_.components[c]) ? TemperatureHistory{} : entering, lane);
-  }
-  if (route_.states()[network_.pipes.size() + c].hands == FlowRoute::Hands::never) return source_history(c, arena);
+  const bool waits_for_nobody = route_.states()[network_.pipes.size() + c].hands == FlowRoute::Hands::never;
+  if (const auto owner = std::ranges::lower_bound(states_.owners, c); owner != states_.owners.end() && *owner == c)
+    return step_states(std::size_t(owner - states_.owners.begin()), waits_for_nobody ? TemperatureHistory{} : entering,
+                       lane);
+  if (waits_for_nobody) return source_history(c, arena);
   const ComponentPoint& p = point_.components()[c];
   const double sensitivity = p.exchange.sensitivity;
   HistoryWriter outflow(arena, entering.segments.size() + 1, joining_tolerance_);

@@ -104,6 +104,13 @@ class PlugFlowStepper final : public NetworkStepper {
   const TemperatureHistory& entering_component(std::uint32_t component) const;
   TemperatureHistory source_history(std::uint32_t component, HistoryArena& arena);
   TemperatureHistory pass_component(std::uint32_t component, const TemperatureHistory& entering, Lane& lane);
+  /// Those of a component, of the states of all.
+  std::span<double> own(std::vector<double>& states, std::uint32_t component) const {
+    const auto first = point_.first_state();
+    return std::span(states).subspan(first[component], first[component + 1] - first[component]);
+  }
+  TemperatureHistory advance_states(std::size_t owner, const TemperatureHistory& entering, std::span<double> next,
+                                    Lane& lane);
   TemperatureHistory step_states(std::size_t owner, const TemperatureHistory& entering, Lane& lane);
   bool correct_states(std::size_t owner, const TemperatureHistory& entering, Lane& lane);
   void integrate(double h);

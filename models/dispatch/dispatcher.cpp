@@ -21,14 +21,8 @@ double heat_given(const ComponentPoint& point, const Fluid& fluid) {
 
 Dispatcher::Dispatcher(const Fluid& fluid, double control_step, std::unique_ptr<DispatchStrategy> strategy,
                        std::size_t items)
-    : fluid_(fluid),
-      control_step_(control_step),
-      strategy_(std::move(strategy)),
-      commands_(items),
-      items_(items),
-      heat_(items) {
+    : fluid_(fluid), control_step_(control_step), strategy_(std::move(strategy)), commands_(items), items_(items) {
   for (Item& item : items_) item.since = -infinity;
-  state_.step = control_step;
   state_.items.resize(items);
 }
 
@@ -36,8 +30,7 @@ double Dispatcher::next_decision(double t) const {
   return control_step_ * (std::floor(t / control_step_ + 1e-9) + 1.0);
 }
 
-DispatchItem Dispatcher::look_at(const DispatchedUnit& unit, const Item& item, const NetworkView& view,
-                                 double step) const {
+DispatchItem Dispatcher::look_at(const DispatchedUnit& unit, const Item& item, const NetworkView& view) const {
   const ComponentPoint& point = view.point->components()[unit.component];
   const double now = std::max(view.time, 0.0);
   DispatchItem seen{.balances = unit.balances, .heat = heat_given(point, fluid_), .runs = item.runs};
@@ -50,7 +43,7 @@ DispatchItem Dispatcher::look_at(const DispatchedUnit& unit, const Item& item, c
   const UnitLimits& limits = unit.generator->limits();
   const double told = item.runs ? seen.heat : 0.0;
   if (limits.ramp_w_s && !unit.balances) {
-    const double ramp = *limits.ramp_w_s * step;
+    const double ramp = *limits.ramp_w_s * state_.step;
     // A start may reach the least that it can give.
     seen.maximum = std::min(seen.maximum, std::max(told + ramp, seen.minimum));
     seen.least_by_ramp = told - ramp;
@@ -90,25 +83,24 @@ DispatchItem Dispatcher::look_at(const DispatchedStorage& storage, Item& item, c
 }
 
 void Dispatcher::decide(const NetworkView& view) {
-  const double step = next_decision(view.time) - view.time;
   const double hottest = hottest_outlet(std::max(view.time, 0.0));
   state_.time = view.time;
+  state_.step = next_decision(view.time) - view.time;
   state_.load = 0.0;
   for (std::size_t k = 0; k < items_.size(); ++k) {
     Item& item = items_[k];
     if (const auto* unit = std::get_if<DispatchedUnit>(&item.what))
-      state_.items[k] = look_at(*unit, item, view, step);
+      state_.items[k] = look_at(*unit, item, view);
     else
       state_.items[k] = look_at(std::get<DispatchedStorage>(item.what), item, view, hottest);
     state_.load += state_.items[k].heat;
   }
-  strategy_->decide(state_, heat_);
+  strategy_->decide(state_, commands_);
   for (std::size_t k = 0; k < items_.size(); ++k) {
     Item& item = items_[k];
-    const bool runs = heat_[k] > 0.0;
+    const bool runs = commands_[k] > 0.0;
     if (runs != item.runs) item.since = view.time;
     item.runs = runs;
-    commands_[k] = heat_[k];
   }
 }
 

@@ -26,13 +26,13 @@
 
 namespace emscher {
 
-/// A producer under dispatch. Its heat is held, unless it balances.
+/// A producer under dispatch. Its heat is held, unless it balances. The generator must outlive the dispatcher.
 struct DispatchedUnit {
   std::uint32_t component = outside;
   bool balances = false;
-  std::unique_ptr<HeatGenerator> generator;  ///< nullptr: its schedule alone limits it
-  TimeFunction schedule;                     ///< W, the most that it may give; infinite: no schedule
-  SupplyTemperature outlet;                  ///< set-point
+  HeatGenerator* generator = nullptr;  ///< nullptr: its schedule alone limits it
+  TimeFunction schedule;               ///< W, the most that it may give; infinite: no schedule
+  SupplyTemperature outlet;            ///< set-point
 };
 
 /// A storage under dispatch. The heat that it gives is held, unless it balances.
@@ -68,17 +68,16 @@ class Dispatcher final : public Controller {
     double since = 0.0;  // s, that it runs or stands; infinitely long ago at first
     bool full = false, empty = false;
   };
-  DispatchItem look_at(const DispatchedUnit& unit, const Item& item, const NetworkView& view, double step) const;
+  DispatchItem look_at(const DispatchedUnit& unit, const Item& item, const NetworkView& view) const;
   DispatchItem look_at(const DispatchedStorage& storage, Item& item, const NetworkView& view, double hottest) const;
   double hottest_outlet(double t) const;
 
   const Fluid& fluid_;
   double control_step_;
   std::unique_ptr<DispatchStrategy> strategy_;
-  std::vector<double> commands_;
+  std::vector<double> commands_;  // W
   std::vector<Item> items_;
   DispatchState state_;
-  std::vector<double> heat_;
 };
 
 }  // namespace emscher

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "models/generation/heat_generator.hpp"
-#include "models/generation/table.hpp"
+#include "models/table.hpp"
 
 namespace emscher {
 

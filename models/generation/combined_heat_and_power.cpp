@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "models/generation/table.hpp"
+#include "models/table.hpp"
 
 namespace emscher {
 

@@ -20,7 +20,7 @@
 #include <optional>
 
 #include "models/generation/heat_generator.hpp"
-#include "models/generation/table.hpp"
+#include "models/table.hpp"
 #include "models/time_series.hpp"
 
 namespace emscher {

@@ -13,7 +13,7 @@
 #include <cmath>
 
 #include "models/generation/heat_generator.hpp"
-#include "models/generation/table.hpp"
+#include "models/table.hpp"
 #include "models/time_series.hpp"
 
 namespace emscher {

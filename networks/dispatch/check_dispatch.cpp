@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "networks/connectivity.hpp"
@@ -106,7 +105,6 @@ class DispatchCheck {
       need("full_temperature_c", s.full_temperature_c, "degC, at the return's connection");
       need("empty_temperature_c", s.empty_temperature_c, "degC, at the supply's connection");
     }
-    check_recharging(item);
   }
 
   // What the order gives in all is what its network takes only where one element of it gives what the others do not.
@@ -133,29 +131,6 @@ class DispatchCheck {
                        fmt::format("give control = \"{}\", or take it out of the order in case.toml",
                                    item.is_storage ? "dispatch" : "heat"));
     }
-  }
-
-  /// Of the coldest supply that is known beforehand, degC; infinite: none is.
-  double coldest_supply() const {
-    double coldest = std::numeric_limits<double>::infinity();
-    for (const DispatchOptions::Item& item : data_.dispatch.items) {
-      if (item.is_storage) continue;
-      const Producer& p = data_.producers[item.index];
-      for (const auto& [outdoor, supply] : p.heating_curve) coldest = std::min(coldest, supply);
-      if (p.supply_temperature_c.given && p.supply_temperature_c.profile == no_index)
-        coldest = std::min(coldest, p.supply_temperature_c.value);
-    }
-    return coldest;
-  }
-  void check_recharging(const Item& item) {
-    const Storage& s = data_.storages[item.index];
-    if (!s.empty_temperature_c || *s.empty_temperature_c + s.hysteresis_k < coldest_supply()) return;
-    report_element(
-        item, "empty_temperature_c",
-        fmt::format("is with hysteresis_k {:.3g} degC, and some of the order supply {:.3g} degC: emptied, it "
-                    "would never be recharged",
-                    *s.empty_temperature_c + s.hysteresis_k, coldest_supply()),
-        "give a temperature below what the producers supply by more than hysteresis_k");
   }
 
   void report(const std::string& key, std::string problem, std::string remedy) {

@@ -5,10 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/results/result_reader.hpp"
-#include "networks/run_case.hpp"
+#include "case_run.hpp"
 #include "networks/write_case.hpp"
-#include "small_case.hpp"
 
 namespace emscher::testing {
 namespace {
@@ -47,30 +45,7 @@ SmallCase dispatch_case() {
   return c;
 }
 
-class DispatchRun : public ::testing::Test {
- protected:
-  RunSummary run(const SmallCase& small) {
-    small.write(folder_.path());
-    CheckResult checked = check_case(folder_.path());
-    EXPECT_FALSE(checked.faults.has_errors()) << faults_as_text(checked.faults.all());
-    data_ = std::move(checked.data);
-    file_ = folder_.path() / "result.h5";
-    RunSummary summary = run_case(data_, {.output = file_, .overrides = {}, .progress = {}, .observe = {}});
-    EXPECT_TRUE(summary.complete) << summary.failure;
-    EXPECT_LE(summary.energy.relative_residual(), 1e-9);
-    return summary;
-  }
-  std::vector<float> rows(const std::string& group, const std::string& quantity, const std::string& id) const {
-    const ResultReader reader(file_);
-    const auto ids = reader.ids(group);
-    const auto k = std::ranges::find(ids, id) - ids.begin();
-    return reader.element(group, quantity, std::size_t(k));
-  }
-
-  TemporaryFolder folder_;
-  Case data_;
-  std::filesystem::path file_;
-};
+class DispatchRun : public CaseRun {};
 
 /// Lengths of the runs and the pauses between them, rows; neither the first nor the last, which are cut.
 std::pair<std::vector<int>, std::vector<int>> runs_and_pauses(const std::vector<float>& heat) {

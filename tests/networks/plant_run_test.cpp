@@ -4,49 +4,27 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/results/result_reader.hpp"
+#include "case_run.hpp"
 #include "networks/case_fluid.hpp"
-#include "networks/run_case.hpp"
-#include "small_case.hpp"
 
 namespace emscher::testing {
 namespace {
 
 using nlohmann::json;
 
-class PlantRun : public ::testing::Test {
+class PlantRun : public CaseRun {
  protected:
   PlantRun() {
     small_.replace_in_toml("quantities = {pipe = [\"mass_flow_kg_s\"], substation = []}", "compression = 0");
   }
 
-  RunSummary run() {
-    small_.write(folder_.path());
-    CheckResult checked = check_case(folder_.path());
-    EXPECT_FALSE(checked.faults.has_errors()) << faults_as_text(checked.faults.all());
-    data_ = std::move(checked.data);
-    file_ = folder_.path() / "result.h5";
-    RunSummary summary = run_case(data_, {.output = file_, .overrides = {}, .progress = {}, .observe = {}});
-    EXPECT_TRUE(summary.complete) << summary.failure;
-    EXPECT_LE(summary.energy.relative_residual(), 1e-9);
-    return summary;
-  }
-
-  double last(const std::string& group, const std::string& quantity, const std::string& id) const {
-    const ResultReader reader(file_);
-    const auto ids = reader.ids(group);
-    const auto k = std::ranges::find(ids, id) - ids.begin();
-    return reader.element(group, quantity, std::size_t(k)).back();
-  }
+  RunSummary run() { return CaseRun::run(small_); }
 
   void keep(const std::string& quantities) {
     small_.replace_in_toml("compression = 0", "quantities = {" + quantities + "}");
   }
 
-  TemporaryFolder folder_;
   SmallCase small_;
-  Case data_;
-  std::filesystem::path file_;
 };
 
 // What leaves a pit at its bottom is as it began, but for what the cold ground takes from the lowest metre in three

@@ -4,16 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/results/result_reader.hpp"
+#include "case_run.hpp"
 #include "models/air_pressure.hpp"
 #include "models/water.hpp"
-#include "networks/run_case.hpp"
-#include "small_case.hpp"
 
 namespace emscher::testing {
 namespace {
 
-class StationsRun : public ::testing::Test {
+class StationsRun : public CaseRun {
  protected:
   StationsRun() {
     // As drawn, pump U1 would hold at S9 what valve V1 does not let happen there.
@@ -23,29 +21,9 @@ class StationsRun : public ::testing::Test {
     small_.properties("U1")["differential_pressure_pa"] = 160000;
   }
 
-  RunSummary run() {
-    small_.write(folder_.path());
-    CheckResult checked = check_case(folder_.path());
-    EXPECT_FALSE(checked.faults.has_errors()) << faults_as_text(checked.faults.all());
-    data_ = std::move(checked.data);
-    file_ = folder_.path() / "result.h5";
-    RunSummary summary = run_case(data_, {.output = file_, .overrides = {}, .progress = {}, .observe = {}});
-    EXPECT_TRUE(summary.complete) << summary.failure;
-    return summary;
-  }
+  RunSummary run() { return CaseRun::run(small_); }
 
-  /// Last row of a dataset, for the element `id`.
-  double last(const std::string& group, const std::string& quantity, const std::string& id) const {
-    const ResultReader reader(file_);
-    const auto ids = reader.ids(group);
-    const auto k = std::ranges::find(ids, id) - ids.begin();
-    return reader.element(group, quantity, std::size_t(k)).back();
-  }
-
-  TemporaryFolder folder_;
   SmallCase small_ = small_station_case();
-  Case data_;
-  std::filesystem::path file_;
 };
 
 TEST_F(StationsRun, EveryStationHoldsWhatItIsFor) {
