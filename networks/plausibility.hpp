@@ -81,7 +81,10 @@ class Plausibility {
   const Case& data_;
   const CaseNetwork& built_;
   SaturationCurve saturation_;  // of water only
-  std::vector<std::uint32_t> substation_from_, substation_to_;
+  struct Ends {
+    std::uint32_t from, to;  // nodes; outside where no pressure difference has to be
+  };
+  std::vector<Ends> substations_;
   Watch vapour_, least_difference_;
   std::optional<Watch> nominal_, largest_difference_, velocity_, gradient_;
 };

@@ -11,15 +11,29 @@
 #include <span>
 #include <vector>
 
+#include "engine/graph/forest_blocks.hpp"
+
 namespace emscher {
 
 struct SpanningForest {
-  std::vector<int> order;        ///< all nodes that are no roots, every node after its parent
+  std::vector<int> order;        ///< all nodes that are no roots, depth first: every node after its parent
   std::vector<int> parent;       ///< per node; -1 at roots
   std::vector<int> parent_edge;  ///< per node; -1 at roots
   std::vector<int> loop_edge;    ///< edges outside the forest, ascending: each closes one independent loop
   std::vector<int>
       loop_meeting;  ///< per loop: the node where the paths from both ends meet; -1 if they end at two roots
+  ForestBlocks blocks;  ///< of the order backwards
+
+  /// visit(node) for all that are no roots, each after all nodes below it, or after its parent; in blocks, which may run
+  /// at the same time.
+  template <class Visit>
+  void towards_roots(const Visit& visit) const {
+    blocks.towards_roots([&](int i) { visit(order[order.size() - 1 - std::size_t(i)]); });
+  }
+  template <class Visit>
+  void towards_leaves(const Visit& visit) const {
+    blocks.towards_leaves([&](int i) { visit(order[order.size() - 1 - std::size_t(i)]); });
+  }
 };
 
 /// `edge_from`, `edge_to`, `weight` of equal length; every node must be reachable from a root.

@@ -6,6 +6,9 @@
 // against Eigen, CHOLMOD takes 1.4 to 1.9 times as long on cores of heat and water networks, where L has three to four
 // entries per column; code of our own that finds the pattern of L once only takes half as long, which is a tenth of a
 // cold solve and not worth its 100 lines (benchmarks/README.md).
+//
+// Parts that only nodes of given pressure join - the supply and the return side of a heat network - know nothing of one
+// another: each has a matrix of its own, and threads share them.
 #pragma once
 
 #include <memory>
@@ -22,9 +25,6 @@ class CoreMatrix {
   CoreMatrix(CoreMatrix&&) noexcept;
   CoreMatrix& operator=(CoreMatrix&&) noexcept;
 
-  int number_of_unknowns() const;
-  long number_of_factor_entries() const;
-
   /// `conductance` (kg/(s Pa), > 0) per chain. False if a pivot is not positive and finite.
   bool factorise(std::span<const double> conductance);
 
@@ -32,8 +32,8 @@ class CoreMatrix {
   void solve(std::span<double> injection_to_potential);
 
  private:
-  struct Factor;
-  std::unique_ptr<Factor> factor_;
+  struct Blocks;
+  std::unique_ptr<Blocks> blocks_;
 };
 
 }  // namespace emscher

@@ -103,7 +103,7 @@ void FlowSolver::System::sum_chains(CoreState& state) {
 }
 
 double FlowSolver::System::find_loop_residuals(const CoreState& state) {
-  for (const int v : forest.order) {
+  forest.towards_leaves([&](int v) {
     const int u = forest.parent[v], chain = forest.parent_edge[v];
     potential[v] = potential[u];
     potential_rest[v] = potential_rest[u];
@@ -112,7 +112,7 @@ double FlowSolver::System::find_loop_residuals(const CoreState& state) {
     scale[v] = scale[u];
     scale_rest[v] = scale_rest[u];
     add_exactly(scale[v], scale_rest[v], state.chain_scale[chain]);
-  }
+  });
   double worst = 0.0;
   for (int loop = 0; loop < number_of_loops(); ++loop) {
     const int chain = forest.loop_edge[loop];
@@ -230,14 +230,13 @@ void FlowSolver::System::linearise() {
                                                        : base.chain_flow[chain];
   }
   complete_chain_flows(work);
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+  in_chains([&](int chain) {
     double offset_drop = 0.0;
-    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
       offset_drop += base.link_slope[j] * work.link_offset[j];
-    }
     unbalance[chain] = base.chain_slope[chain] * (work.chain_flow[chain] - base.chain_flow[chain]) +
                        (offset_drop - base_offset_drop[chain]);
-  }
+  });
   correct(unbalance);
   for (int loop = 0; loop < number_of_loops(); ++loop) work.chain_flow[forest.loop_edge[loop]] += loop_step[loop];
   complete_chain_flows(work);
@@ -341,12 +340,11 @@ void FlowSolver::System::solve(std::span<const double> demand, std::span<const d
     iterate(warm);
     for (std::size_t loop = 0; loop < loop_flows.size(); ++loop)
       loop_flows[loop] = work.chain_flow[reference_forest.loop_edge[loop]];
-    for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    in_chains([&](int chain) {
       base_offset_drop[chain] = 0.0;
-      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+      for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
         base_offset_drop[chain] += work.link_slope[j] * work.link_offset[j];
-      }
-    }
+    });
     base_largest_flow = 0.0;
     for (const double flow : work.chain_flow) base_largest_flow = std::max(base_largest_flow, std::abs(flow));
     check_limits(work);

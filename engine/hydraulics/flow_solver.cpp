@@ -210,57 +210,35 @@ void FlowSolver::element_drops(std::span<const double> flows, std::span<double> 
 }
 
 // Node values that change by `change(link)` from the start to the end of every link, from the fixed nodes along the
-// forest. A chain at a limit of its flow is walked from both ends, to the element that takes up the difference; where
-// the forest leans on it, `extra(chain)` is the difference.
+// forest. Where the forest leans on a chain at a limit of its flow, `extra(chain)` is what its element takes up there.
+// Interior nodes come after all core nodes: those of a chain at its limit from both ends, up to that element.
 template <class Change, class Extra>
 void FlowSolver::System::walk(std::span<double> value, const Change& change, const Extra& extra) {
   const CoreDecomposition& g = graph;
   for (const int node : g.unsupplied_nodes) value[node] = std::numeric_limits<double>::quiet_NaN();
   const auto core_value = [&](int core_node) -> double& { return value[g.node_order[g.core_position(core_node)]]; };
-  // Interior nodes from one end up to the link `end`, which is passed only if it is the chain's last; returns the value
-  // there.
-  const auto forward = [&](int chain, double v, int end) {
+  std::vector<double>& along = chain_change;
+  in_chains([&](int chain) {
+    along[chain] = at_limit(chain) ? extra(chain) : 0.0;
+    for (int j = g.chain_begin[chain]; j < g.chain_begin[chain + 1]; ++j)
+      along[chain] += g.chain_direction[j] * change(g.chain_link[j]);
+  });
+  forest.towards_leaves([&](int v) {
+    const int u = forest.parent[v], chain = forest.parent_edge[v];
+    core_value(v) = core_value(u) + (g.chain_from[chain] == u ? along[chain] : -along[chain]);
+  });
+  in_chains([&](int chain) {
     const int first = g.chain_begin[chain], last = g.chain_begin[chain + 1] - 1;
     const int* interior = g.node_order.data() + g.interior_position(chain) - first;  // node behind link j
-    for (int j = first; j <= last; ++j) {
-      if (j == end) v += extra(chain);
-      v += g.chain_direction[j] * change(g.chain_link[j]);
-      if (j < last) value[interior[j]] = v;
-    }
-    return v;
-  };
-  const auto backward = [&](int chain, double v, int end) {
-    const int first = g.chain_begin[chain], last = g.chain_begin[chain + 1] - 1;
-    const int* interior = g.node_order.data() + g.interior_position(chain) - first;
-    for (int j = last; j >= first; --j) {
-      if (j == end) v -= extra(chain);
-      v -= g.chain_direction[j] * change(g.chain_link[j]);
-      if (j > first) value[interior[j - 1]] = v;
-    }
-    return v;
-  };
-  const auto limiting_link = [&](int chain) {
-    if (limit_status[chain] == 0) return -1;
-    return core_element[limit_status[chain] > 0 ? limits[chain].greatest_element : limits[chain].least_element]
-        .position;
-  };
-  for (const int v : forest.order) {
-    const int u = forest.parent[v], chain = forest.parent_edge[v], end = limiting_link(chain);
-    core_value(v) = g.chain_from[chain] == u ? forward(chain, core_value(u), end) : backward(chain, core_value(u), end);
-  }
-  for (const int chain : forest.loop_edge) {
-    const double at_from = core_value(g.chain_from[chain]);
-    if (const int end = limiting_link(chain); end >= 0) {
-      // From the far end first; then the nodes before the element once more, from the near end.
-      backward(chain, core_value(g.chain_to[chain]), -1);
-      const int first = g.chain_begin[chain];
-      const int* interior = g.node_order.data() + g.interior_position(chain) - first;
-      double v = at_from;
-      for (int j = first; j < end; ++j) value[interior[j]] = v += g.chain_direction[j] * change(g.chain_link[j]);
-    } else {
-      forward(chain, at_from, -1);
-    }
-  }
+    int end = last;  // the link before which the nodes are reached from the chain's start
+    if (at_limit(chain))
+      end = core_element[limit_status[chain] > 0 ? limits[chain].greatest_element : limits[chain].least_element]
+                .position;
+    double v = core_value(g.chain_from[chain]);
+    for (int j = first; j < end; ++j) value[interior[j]] = v += g.chain_direction[j] * change(g.chain_link[j]);
+    v = core_value(g.chain_to[chain]);
+    for (int j = last; j > end; --j) value[interior[j - 1]] = v -= g.chain_direction[j] * change(g.chain_link[j]);
+  });
   // By position first, where parents are near in memory, then to the nodes.
   const int forest_nodes = g.number_of_forest_nodes, positions = static_cast<int>(g.node_order.size());
   std::vector<double>& at = sum;  // what it held is needed no more

@@ -202,7 +202,7 @@ FlowSolver::System::System(int number_of_nodes_, const PassiveLinks& links, std:
                          &potential_rest, &scale, &scale_rest}) {
     per_node->resize(graph.number_of_core_nodes);
   }
-  for (auto* per_chain : {&chain_buoyancy, &base_offset_drop, &conductance, &unbalance}) per_chain->resize(chains);
+  for (auto* per_chain : {&chain_buoyancy, &base_offset_drop, &conductance, &unbalance, &chain_change}) per_chain->resize(chains);
   if (!core_element.empty()) {
     limits.resize(chains);
     chain_step.resize(chains);
@@ -262,8 +262,8 @@ void FlowSolver::System::complete_chain_flows(CoreState& state, const SpanningFo
     core_outflow[graph.chain_from[chain]] += flow;
     core_outflow[graph.chain_to[chain]] -= flow - state.interior_demand[chain];
   }
-  for (auto node = tree.order.rbegin(); node != tree.order.rend(); ++node) {
-    const int v = *node, u = tree.parent[v], chain = tree.parent_edge[v];
+  tree.towards_roots([&](int v) {
+    const int u = tree.parent[v], chain = tree.parent_edge[v];
     const double needed = core_outflow[v];
     if (graph.chain_from[chain] == u) {
       state.chain_flow[chain] = needed + state.interior_demand[chain];
@@ -272,7 +272,7 @@ void FlowSolver::System::complete_chain_flows(CoreState& state, const SpanningFo
       state.chain_flow[chain] = -needed;
       core_outflow[u] += needed + state.interior_demand[chain];
     }
-  }
+  });
 }
 
 void FlowSolver::System::write_flows(const CoreState& state, std::span<double> flows_out) {
@@ -318,16 +318,18 @@ void FlowSolver::System::set_fluid(const FillFluid& fill, std::span<const double
       quadratic_resistance[j] = terms.quadratic_resistance;
     }
   });
-  double density_sum = 0.0;
-  for (std::size_t j = 0; j < core_links; ++j) density_sum += density[graph.chain_link[j]];
+  const double density_sum = sum_in_blocks(core_links, [&](std::size_t begin, std::size_t end) {
+    double sum_of_block = 0.0;
+    for (std::size_t j = begin; j < end; ++j) sum_of_block += density[graph.chain_link[j]];
+    return sum_of_block;
+  });
   reference_density = core_links > 0 ? density_sum / static_cast<double>(core_links) : 0.0;
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+  in_chains([&](int chain) {
     double buoyancy = 0.0;
-    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j) {
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
       buoyancy += (density[graph.chain_link[j]] - reference_density) * core_rise[j];
-    }
     chain_buoyancy[chain] = options.gravity * buoyancy;
-  }
+  });
   has_fluid = true;
 }
 

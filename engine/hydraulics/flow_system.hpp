@@ -204,6 +204,7 @@ struct FlowSolver::System {
   std::vector<double> potential_step;                        // per core node, Pa
   std::vector<double> link_change;                           // per link, Pa
   std::vector<double> conductance, unbalance;                // per chain
+  std::vector<double> chain_change;                          // per chain, of the values that a walk finds
   std::vector<double> loop_residual, loop_step, loop_start;  // per loop
   std::vector<double> potential, potential_rest;             // per core node: sum of both, about 32 digits
   std::vector<double> scale, scale_rest;

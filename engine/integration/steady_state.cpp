@@ -9,6 +9,7 @@
 
 #include "engine/graph/connected_parts.hpp"
 #include "engine/integration/network_stepper.hpp"
+#include "engine/parallel.hpp"
 
 namespace emscher {
 namespace {
@@ -34,124 +35,162 @@ double profile_damping(int passes) {
   return passes < 2 * undamped_passes ? 1.0 : (passes < 200 ? 0.5 : 0.1);
 }
 
-struct Pass {
-  const Network& network;
-  OperatingPoint& point;
-  SteadyState& state;
-  std::vector<double> mean;              // theta, K
-  std::vector<double> node;              // theta of the water that leaves the node
-  std::vector<double> component_outlet;  // theta
-
-  void solve_pipe(std::size_t i, double inlet) {
-    const Pipes& pipes = network.pipes;
-    const Fluid& fluid = network.fluid;
-    const double flow = point.mass_flow()[i];
-    const double own = pipes.loss_own[i] * pipes.length[i];
-    double boundary = network.inputs->boundary_temperature[pipes.boundary[i]];
-    double coupled = 0.0;  // heat that the parallel pipe gives, W
-    if (pipes.partner[i] != no_partner)
-      coupled = pipes.loss_partner[i] * pipes.length[i] * (fluid.temperature(mean[pipes.partner[i]]) - boundary);
-    const double source = coupled + point.friction_heat()[i];
-    PipeProfile& p = state.profiles[i];
-    p.forward = flow >= 0.0;
-    if (flow == 0.0) {
-      if (own > 0.0) p.inlet = fluid.enthalpy_temperature(boundary + source / own);
-      p.slope = p.rate = 0.0;
-    } else {
-      const double capacity_flow = std::abs(flow) * fluid.reference_specific_heat;
-      p.inlet = inlet;
-      for (int refinement = 0; refinement < 2; ++refinement) {
-        const double expansion = fluid.temperature_curve.derivative(mean[i]);
-        // Linearised about the mean: T(inlet) as the straight line through the mean has it.
-        const double at_inlet = fluid.temperature(mean[i]) + expansion * (inlet - mean[i]);
-        p.slope = (source - own * (at_inlet - boundary)) / capacity_flow;
-        p.rate = own * expansion / capacity_flow;
-        mean[i] = p.mean();
-      }
-    }
-    mean[i] = p.mean();
-    if (!state.heat_loss.empty()) state.heat_loss[i] = own * (fluid.temperature(mean[i]) - boundary) - coupled;
-  }
+/// Passes along the flow.
+class Passes {
+ public:
+  /// mean: theta of every pipe, K.
+  Passes(const Network& network, OperatingPoint& point, SteadyState& state, std::vector<double> mean)
+      : network_(network),
+        point_(point),
+        state_(state),
+        mean_(std::move(mean)),
+        visits_(mean_.size()),
+        node_(network.number_of_nodes()),
+        component_outlet_(network.components.size()) {}
 
   struct Change {
     double largest = 0.0;  // K, of an outlet
     std::size_t pipe = 0;  // whose
     double mean = 0.0;     // K, root mean square
   };
-  /// One pass along the flow.
   Change run(double weight) {
-    const FlowOrder& order = point.order();
-    const std::size_t pipes = network.pipes.size();
-    const auto head = [&](std::uint32_t link) {
-      if (link < pipes) return point.mass_flow()[link] >= 0.0 ? network.pipes.to[link] : network.pipes.from[link];
-      const Component& c = *network.components[link - pipes];
-      return point.components()[link - pipes].mass_flow >= 0.0 ? c.to : c.from;
-    };
-    // Part of the inflow of the node that the link flows into.
-    const auto share = [&](std::uint32_t link) {
-      const double m = link < pipes ? point.mass_flow()[link] : point.components()[link - pipes].mass_flow;
-      return std::abs(m) * point.inverse_inflow()[head(link)];
-    };
-    std::ranges::fill(node, 0.0);
-    std::vector<bool> cut(order.links.size(), false);
-    const auto pour = [&](std::uint32_t link, double outlet) {
-      if (const auto n = head(link); n != outside) node[n] += share(link) * outlet;
-    };
-    const auto outlet_of = [&](std::uint32_t link) {
-      return link < pipes ? state.profiles[link].at(1.0) : component_outlet[link - pipes];
-    };
-    for (const std::uint32_t link : order.cuts) {
-      cut[link] = true;
-      pour(link, outlet_of(link));
-    }
-    // Those that feed in at a given temperature come before everything else, wherever the order visits them.
-    for (std::size_t c = 0; c < network.components.size(); ++c) {
-      component_outlet[c] = point.components()[c].exchange.outlet;
-      const auto link = static_cast<std::uint32_t>(pipes + c);
-      if (!network.components[c]->passes_temperature() && !cut[link]) pour(link, component_outlet[c]);
-    }
+    in_blocks(visits_.size(), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) prepare(i);
+    });
+    follow_the_water();
+    std::vector<Change> changes((visits_.size() + elements_per_block - 1) / elements_per_block);
+    in_blocks(visits_.size(), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) take(i, weight, changes[begin / elements_per_block]);
+    });
     Change result;
-    for (const std::uint32_t link : order.links) {
-      if (link >= pipes) {
-        const std::size_t c = link - pipes;
-        const Component& component = *network.components[c];
-        if (!component.passes_temperature()) continue;
-        const ComponentPoint& p = point.components()[c];
-        const std::uint32_t tail = p.mass_flow >= 0.0 ? component.from : component.to;
-        const auto first = point.first_state()[c];
-        const double inlet = tail == outside || p.mass_flow == 0.0 ? p.inlet : node[tail];
-        component_outlet[c] =
-            component
-                .exchange(p.mass_flow, inlet + p.throttling,
-                          std::span<const double>(state.component_states).subspan(first, component.number_of_states()),
-                          {})
-                .outlet;
-        if (!cut[link]) pour(link, component_outlet[c]);
-        continue;
-      }
-      const bool forward = point.mass_flow()[link] >= 0.0;
-      const PipeProfile before = state.profiles[link];
-      solve_pipe(link, node[forward ? network.pipes.from[link] : network.pipes.to[link]]);
-      PipeProfile& now = state.profiles[link];
-      // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change
-      // turns a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts
-      // in full: beside another it comes to its temperature in several passes.
-      const double change =
-          std::abs(now.at(1.0) - before.at(1.0)) * (point.mass_flow()[link] == 0.0 ? 1.0 : share(link));
-      if (!(change <= result.largest)) result.largest = change, result.pipe = link;
-      result.mean += change * change;
-      if (weight < 1.0 && now.forward == before.forward) {
-        now.inlet += (1.0 - weight) * (before.inlet - now.inlet);
-        now.slope += (1.0 - weight) * (before.slope - now.slope);
-        now.rate += (1.0 - weight) * (before.rate - now.rate);
-      }
-      state.at_from[link] = forward ? now.inlet : now.at(1.0);
-      state.at_to[link] = forward ? now.at(1.0) : now.inlet;
-      if (!cut[link]) pour(link, now.at(1.0));
+    for (const Change& block : changes) {
+      if (!(block.largest <= result.largest)) result.largest = block.largest, result.pipe = block.pipe;
+      result.mean += block.mean;
     }
-    result.mean = std::sqrt(result.mean / double(pipes));
+    result.mean = std::sqrt(result.mean / double(visits_.size()));
     return result;
   }
+  std::span<const double> mean() const { return mean_; }
+
+ private:
+  /// A pipe in one pass: theta(xi) is linear in the inlet.
+  struct Visit {
+    std::uint32_t tail = 0, head = 0;  // nodes
+    double slope = 0.0;                // s for an inlet at theta = 0, K
+    double rate = 0.0, decay = 1.0;    // k, (1 - exp(-k)) / k
+    double share = 0.0;                // of what flows into the node behind it
+    double inlet = 0.0;                // theta, K
+    double outlet() const { return inlet + (slope - rate * inlet) * decay; }
+  };
+
+  double flow_of(std::uint32_t link) const {
+    const std::size_t pipes = network_.pipes.size();
+    return link < pipes ? point_.mass_flow()[link] : point_.components()[link - pipes].mass_flow;
+  }
+  double boundary(std::size_t i) const { return network_.inputs->boundary_temperature[network_.pipes.boundary[i]]; }
+  double own_loss(std::size_t i) const { return network_.pipes.loss_own[i] * network_.pipes.length[i]; }  // W/K
+
+  // By the means of the pass before. T is linearised about the mean: T(inlet) as the straight line through it has it.
+  void prepare(std::size_t i) {
+    const Pipes& pipes = network_.pipes;
+    const Fluid& fluid = network_.fluid;
+    const double flow = flow_of(std::uint32_t(i)), own = own_loss(i);
+    double coupled = 0.0;  // heat that the parallel pipe gives, W
+    if (pipes.partner[i] != no_partner)
+      coupled = pipes.loss_partner[i] * pipes.length[i] * (fluid.temperature(mean_[pipes.partner[i]]) - boundary(i));
+    if (!state_.heat_loss.empty()) state_.heat_loss[i] = -coupled;
+    const double source = coupled + point_.friction_heat()[i];
+    Visit& visit = visits_[i];
+    visit = {};
+    visit.tail = flow >= 0.0 ? pipes.from[i] : pipes.to[i];
+    visit.head = flow >= 0.0 ? pipes.to[i] : pipes.from[i];
+    if (flow == 0.0) {
+      visit.inlet = own > 0.0 ? fluid.enthalpy_temperature(boundary(i) + source / own) : state_.profiles[i].inlet;
+      return;
+    }
+    const double capacity_flow = std::abs(flow) * fluid.reference_specific_heat;
+    const double expansion = fluid.temperature_curve.derivative(mean_[i]);
+    const double at_zero = fluid.temperature(mean_[i]) - expansion * mean_[i];
+    visit.slope = (source - own * (at_zero - boundary(i))) / capacity_flow;
+    visit.rate = own * expansion / capacity_flow;
+    visit.decay = decay_mean(visit.rate);
+    visit.share = std::abs(flow) * point_.inverse_inflow()[visit.head];
+  }
+
+  /// Inlets of all pipes, outlets of all components.
+  void follow_the_water() {
+    const FlowOrder& order = point_.order();
+    const std::size_t pipes = visits_.size();
+    std::ranges::fill(node_, 0.0);
+    const auto pour_component = [&](std::size_t c) {
+      const double flow = point_.components()[c].mass_flow;
+      const std::uint32_t head = flow >= 0.0 ? network_.components[c]->to : network_.components[c]->from;
+      if (head != outside) node_[head] += std::abs(flow) * point_.inverse_inflow()[head] * component_outlet_[c];
+    };
+    std::vector<bool> cut(order.links.size(), false);
+    for (const std::uint32_t link : order.cuts) {
+      cut[link] = true;
+      if (link < pipes)
+        node_[visits_[link].head] += visits_[link].share * state_.profiles[link].at(1.0);
+      else
+        pour_component(link - pipes);
+    }
+    // Those that feed in at a given temperature come before everything else, wherever the order visits them.
+    for (std::size_t c = 0; c < network_.components.size(); ++c) {
+      component_outlet_[c] = point_.components()[c].exchange.outlet;
+      if (!network_.components[c]->passes_temperature() && !cut[pipes + c]) pour_component(c);
+    }
+    for (const std::uint32_t link : order.links) {
+      if (link < pipes) {
+        Visit& visit = visits_[link];
+        if (visit.share > 0.0) visit.inlet = node_[visit.tail];
+        if (!cut[link]) node_[visit.head] += visit.share * visit.outlet();
+        continue;
+      }
+      const std::size_t c = link - pipes;
+      const Component& component = *network_.components[c];
+      if (!component.passes_temperature()) continue;
+      const ComponentPoint& p = point_.components()[c];
+      const std::uint32_t tail = p.mass_flow >= 0.0 ? component.from : component.to;
+      const double inlet = tail == outside || p.mass_flow == 0.0 ? p.inlet : node_[tail];
+      const auto states = std::span<const double>(state_.component_states)
+                              .subspan(point_.first_state()[c], component.number_of_states());
+      component_outlet_[c] = component.exchange(p.mass_flow, inlet + p.throttling, states, {}).outlet;
+      if (!cut[link]) pour_component(c);
+    }
+  }
+
+  void take(std::size_t i, double weight, Change& changes) {
+    const Visit& visit = visits_[i];
+    const double flow = flow_of(std::uint32_t(i));
+    PipeProfile& now = state_.profiles[i];
+    const PipeProfile before = now;
+    now = {visit.inlet, visit.slope - visit.rate * visit.inlet, visit.rate, flow >= 0.0};
+    mean_[i] = now.mean();
+    if (!state_.heat_loss.empty())
+      state_.heat_loss[i] += own_loss(i) * (network_.fluid.temperature(mean_[i]) - boundary(i));
+    // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change turns
+    // a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts in full:
+    // beside another it comes to its temperature in several passes.
+    const double change = std::abs(now.at(1.0) - before.at(1.0)) * (flow == 0.0 ? 1.0 : visit.share);
+    if (!(change <= changes.largest)) changes.largest = change, changes.pipe = i;
+    changes.mean += change * change;
+    if (weight < 1.0 && now.forward == before.forward) {
+      now.inlet += (1.0 - weight) * (before.inlet - now.inlet);
+      now.slope += (1.0 - weight) * (before.slope - now.slope);
+      now.rate += (1.0 - weight) * (before.rate - now.rate);
+    }
+    state_.at_from[i] = now.forward ? now.inlet : now.at(1.0);
+    state_.at_to[i] = now.forward ? now.at(1.0) : now.inlet;
+  }
+
+  const Network& network_;
+  OperatingPoint& point_;
+  SteadyState& state_;
+  std::vector<double> mean_;  // theta of every pipe, K
+  std::vector<Visit> visits_;
+  std::vector<double> node_;              // theta of the water that leaves the node
+  std::vector<double> component_outlet_;  // theta
 };
 
 /// theta of every pipe: `hottest`, but in parts of the pipe network that consumers feed (returns) the mean of what they
@@ -181,7 +220,7 @@ std::vector<double> first_guess(const Network& network, const OperatingPoint& po
 struct Goal {
   bool is_start;
   double start_change = 0.0;  // K, root mean square
-  bool is_reached(const Pass::Change& change, int passes) const {
+  bool is_reached(const Passes::Change& change, int passes) const {
     const bool strict = passes < (is_start ? strict_passes_of_start : strict_passes);
     // The first pass knows nothing of throttling: it takes the pressures of the pass before.
     if (passes == 0) return false;
@@ -210,21 +249,16 @@ SteadyState find_as_held(const Network& network, OperatingPoint& point, double t
   state.at_from = state.at_to = guess;
   if (!goal.is_start) state.heat_loss.assign(pipes, 0.0);
 
-  Pass pass{network,
-            point,
-            state,
-            std::move(guess),
-            std::vector<double>(network.number_of_nodes(), 0.0),
-            std::vector<double>(network.components.size(), 0.0)};
-  Pass::Change change;
+  std::vector<double> property_theta = guess;  // at which density and viscosity are taken
+  Passes passes(network, point, state, std::move(guess));
+  Passes::Change change;
   bool settled = false;
-  std::vector<double> property_theta = pass.mean;  // at which density and viscosity are taken
   for (state.passes = 0; state.passes < maximum_passes; ++state.passes) {
     const double weight = property_damping(state.passes);
-    for (std::size_t i = 0; i < pipes; ++i) property_theta[i] += weight * (pass.mean[i] - property_theta[i]);
+    for (std::size_t i = 0; i < pipes; ++i) property_theta[i] += weight * (passes.mean()[i] - property_theta[i]);
     point.update_fluid(property_theta);
     point.solve(state.at_from, state.at_to, state.component_states, FlowUpdate::full);
-    change = pass.run(profile_damping(state.passes));
+    change = passes.run(profile_damping(state.passes));
     state.change = change.largest;
     settled = goal.is_reached(change, state.passes);
     if (settled) break;
