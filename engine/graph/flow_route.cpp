@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <set>
 #include <utility>
 
 namespace emscher {
@@ -29,17 +30,70 @@ FlowRoute::FlowRoute(std::uint32_t number_of_nodes, std::vector<Link> links, con
   if (wanted_parts_ > 1) part_of_.resize(number_of_nodes);
 }
 
-bool FlowRoute::keeps_order(std::size_t link, int direction) {
+/// Lets a link hand on in this direction. False where that closes a circle, or where a new search is due.
+bool FlowRoute::add(std::size_t link, int direction) {
   const std::uint32_t from = tail(link, direction), to = head(link, direction);
-  if (!is_node(from) || !is_node(to)) return true;
-  if (place_[from] > place_[to]) return false;
-  if (wanted_parts_ > 1 && part_of_[from] != part_of_[to]) add_wait(part_of_[from], part_of_[to]);
+  if (is_node(from) && is_node(to) && place_[from] > place_[to] && !reorder(from, to)) return false;
+  direction_[link] = static_cast<std::int8_t>(direction);
+  find_waits(link);
   return true;
+}
+
+// Those that reach `tail` go before those that are reached from `head`, both in the sequence that they have, to the
+// places that they have together.
+bool FlowRoute::reorder(std::uint32_t tail, std::uint32_t head) {
+  const std::uint32_t first = place_[head], last = place_[tail];
+  const auto less = [this](std::uint32_t a, std::uint32_t b) { return place_[a] < place_[b]; };
+  const auto reached = [&](std::uint32_t start, int along) {
+    std::vector<std::uint32_t> nodes{start};
+    std::set<std::uint32_t> seen{start};
+    for (std::size_t k = 0; k < nodes.size() && moved_ + nodes.size() <= order_.size(); ++k)
+      for (const std::uint32_t end : ends_.ends_at(nodes[k])) {
+        if (direction_[end / 2] != (end % 2 ? -along : along)) continue;
+        const std::uint32_t next = end % 2 ? links_[end / 2].from : links_[end / 2].to;
+        if (is_node(next) && first <= place_[next] && place_[next] <= last && seen.insert(next).second)
+          nodes.push_back(next);
+      }
+    std::ranges::sort(nodes, less);
+    return nodes;
+  };
+  const std::vector<std::uint32_t> behind = reached(head, 1);
+  if (behind.back() == tail) return false;
+  std::vector<std::uint32_t> nodes = reached(tail, -1);
+  nodes.insert(nodes.end(), behind.begin(), behind.end());
+  moved_ += nodes.size();
+  if (moved_ > order_.size()) return false;
+  std::vector<std::uint32_t> places;
+  std::vector<Row> rows;
+  for (const std::uint32_t node : nodes) {
+    places.push_back(place_[node]);
+    rows.push_back(rows_[place_[node]]);
+  }
+  std::ranges::sort(places);
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    order_[places[k]] = nodes[k];
+    place_[nodes[k]] = places[k];
+    rows_[places[k]] = rows[k];
+    if (wanted_parts_ > 1)
+      part_of_[nodes[k]] =
+          static_cast<std::uint32_t>(std::ranges::upper_bound(parts_, places[k], {}, &Part::begin) - parts_.begin() - 1);
+  }
+  for (const std::uint32_t node : nodes)
+    for (const std::uint32_t end : ends_.ends_at(node)) find_waits(end / 2);
+  return true;
+}
+
+/// Whose part waits for whose because of this link.
+void FlowRoute::find_waits(std::size_t link) {
+  if (parts_.size() < 2 || direction_[link] == 0) return;
+  const std::uint32_t from = tail(link, direction_[link]), to = head(link, direction_[link]);
+  if (is_node(from) && is_node(to) && part_of_[from] != part_of_[to]) add_wait(part_of_[from], part_of_[to]);
 }
 
 // Most often hardly anything has changed, and it is the search for that which takes time.
 bool FlowRoute::follow() {
   constexpr std::size_t piece = 64;
+  turned_.clear();
   for (std::size_t begin = 0; begin < state_.size(); begin += piece) {
     const std::size_t end = std::min(begin + piece, state_.size());
     if (std::memcmp(&state_[begin], &state_before_[begin], (end - begin) * sizeof(State)) == 0) continue;
@@ -51,10 +105,12 @@ bool FlowRoute::follow() {
         if (is_node(node)) write_visit(place_[node]);
       const int direction = state.hands == Hands::on ? state.direction : 0;
       if (direction == 0 || direction == direction_[i]) continue;  // an order stays right where a flow stops
-      direction_[i] = state.direction;
-      if (!keeps_order(i, direction)) return false;
+      direction_[i] = 0;  // all that have turned go before any comes: what is left is in order
+      turned_.push_back(static_cast<std::uint32_t>(i));
     }
   }
+  for (const std::uint32_t link : turned_)
+    if (!add(link, state_[link].direction)) return false;
   if (waits_added_) find_chains();
   return true;
 }
@@ -67,6 +123,7 @@ bool FlowRoute::update(const std::function<double(std::size_t)>& flow) {
     for (std::size_t i = 0; i < state_.size(); ++i)
       direction_[i] = state_[i].hands >= least ? state_[i].direction : std::int8_t(0);
     ++searches_;
+    moved_ = 0;
     if (!search(flow)) continue;
     divide();
     std::uint32_t begin = 0;
@@ -168,8 +225,7 @@ void FlowRoute::divide() {
   for (std::uint32_t p = 0; wanted_parts_ > 1 && p < parts_.size(); ++p)
     for (std::uint32_t place = parts_[p].begin; place < parts_[p].end; ++place) part_of_[order_[place]] = p;
   if (parts_.size() > 1)
-    for (std::size_t i = 0; i < links_.size(); ++i)
-      if (direction_[i] != 0) keeps_order(i, direction_[i]);
+    for (std::size_t i = 0; i < links_.size(); ++i) find_waits(i);
   find_chains();
 }
 

@@ -69,8 +69,8 @@ class FlowRoute {
   /// Per link; to be set before update().
   std::span<State> states() { return state_; }
   /// Orders the nodes for these states. False where what is handed on runs in a circle; there is no order then.
-  /// O(links), and a new search only where the order kept is wrong: then `flow` is asked for the size of every link's
-  /// flow.
+  /// O(links) to see what has changed; where the order kept is wrong it is mended, or searched anew: then `flow` is asked
+  /// for the size of every link's flow.
   bool update(const std::function<double(std::size_t link)>& flow);
 
   std::span<const std::uint32_t> nodes() const { return order_; }
@@ -94,7 +94,9 @@ class FlowRoute {
   bool is_node(std::uint32_t node) const { return node < order_.size(); }
   bool follow();
   void write_visit(std::uint32_t place);
-  bool keeps_order(std::size_t link, int direction);
+  bool add(std::size_t link, int direction);
+  bool reorder(std::uint32_t tail, std::uint32_t head);
+  void find_waits(std::size_t link);
   bool search(const std::function<double(std::size_t)>& flow);
   void divide();
   void add_wait(std::uint32_t first, std::uint32_t second);
@@ -114,6 +116,8 @@ class FlowRoute {
   std::vector<Part> parts_;
   std::vector<std::uint32_t> part_of_;  // per node, where there are several
   bool valid_ = false, waits_added_ = false;
+  std::vector<std::uint32_t> turned_;  // links, while the order follows them
+  std::size_t moved_ = 0;              // nodes since the last search
   long searches_ = 0;
   // Of the search.
   enum class Mark : char { unseen, on_the_way, done };

@@ -163,6 +163,43 @@ TEST(FlowRouteTest, KeepsTheOrderWhileItIsRight) {
   }
 }
 
+// Flows that swing back and forth on many links: the order is mended, and searched anew once in a while only.
+TEST(FlowRouteTest, TurningLinksMoveFewNodes) {
+  int followed = 0, searched = 0;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    RandomFlows f = random_flows(seed, 400, 480);
+    const Incidence ends = ends_of(f.nodes, f.links);
+    for (const std::uint32_t parts : {1u, 16u}) {
+      FlowRoute route(f.nodes, f.links, ends, parts);
+      ASSERT_TRUE(update(route, f.flows, f.hands));
+      std::mt19937 random(seed);
+      std::uniform_int_distribution<std::size_t> any(0, f.links.size() - 1);
+      for (int change = 0; change < 100; ++change) {
+        const std::vector<double> before = f.flows;
+        for (int k = 0; k < 3; ++k) {
+          const std::size_t i = any(random);
+          f.flows[i] = -f.flows[i];
+        }
+        const long searches = route.searches();
+        const bool found = update(route, f.flows, f.hands);
+        FlowRoute fresh(f.nodes, f.links, ends, 1);
+        ASSERT_EQ(found, update(fresh, f.flows, f.hands)) << seed << " " << change;
+        if (found) {
+          ++followed;
+          searched += route.searches() > searches;
+        } else {  // a circle
+          f.flows = before;
+          ASSERT_TRUE(update(route, f.flows, f.hands));
+        }
+        expect_is_route(route, f);
+        expect_visits(route, f);
+      }
+    }
+  }
+  EXPECT_GT(followed, 1000);
+  EXPECT_LT(searched, followed / 3) << "of " << followed;
+}
+
 TEST(FlowRouteTest, CirclesAreRefusedUnlessALinkOpensThem) {
   const std::vector<FlowRoute::Link> links{{0, 1}, {1, 2}, {2, 0}};
   const std::vector<double> flows{1.0, 1.0, 1.0};
