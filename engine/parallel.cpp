@@ -33,24 +33,14 @@ void in_blocks(std::size_t n, const std::function<void(std::size_t, std::size_t)
     tbb::parallel_for(std::size_t(0), blocks, work_on);
 }
 
-namespace {
-
-std::vector<double> of_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
-  std::vector<double> values((n + elements_per_block - 1) / elements_per_block);
-  in_blocks(n, [&](std::size_t begin, std::size_t end) { values[begin / elements_per_block] = work(begin, end); });
-  return values;
-}
-
-}  // namespace
-
 double sum_in_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
-  const std::vector<double> values = of_blocks(n, work);
+  const std::vector<double> values = of_blocks<double>(n, work);
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
 double largest_in_blocks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& work) {
   double largest = 0.0;
-  for (const double value : of_blocks(n, work)) largest = std::max(largest, value);
+  for (const double value : of_blocks<double>(n, work)) largest = std::max(largest, value);
   return largest;
 }
 

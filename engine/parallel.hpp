@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "engine/graph/flow_route.hpp"
 
@@ -26,7 +27,15 @@ constexpr std::size_t elements_per_block = 4096;
 void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work,
                std::size_t size = elements_per_block);
 
-/// Sum, and largest, of work(begin, end) over the same blocks, in their sequence; 0 where there is none.
+/// work(begin, end) of the same blocks, in their sequence.
+template <class Value>
+std::vector<Value> of_blocks(std::size_t n, const std::function<Value(std::size_t begin, std::size_t end)>& work) {
+  std::vector<Value> values((n + elements_per_block - 1) / elements_per_block);
+  in_blocks(n, [&](std::size_t begin, std::size_t end) { values[begin / elements_per_block] = work(begin, end); });
+  return values;
+}
+
+/// Sum, and largest, of these; 0 where there is none.
 double sum_in_blocks(std::size_t n, const std::function<double(std::size_t begin, std::size_t end)>& work);
 double largest_in_blocks(std::size_t n, const std::function<double(std::size_t begin, std::size_t end)>& work);
 

@@ -153,13 +153,13 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   const NetworkIntegrals integrals = stepper_->integrals();
   check_temperatures(t);
 
-  const std::size_t components = network_.components.size(), pipes = network_.pipes.size();
-  means_.resize(components);
-  component_flow_.resize(components);
+  const std::size_t pipes = network_.pipes.size();
+  means_.resize(network_.components.size());
+  component_flow_.resize(network_.components.size());
   loop_flow_.resize(point.loop_flows().size());
   pipe_flow_.resize(pipes);
   const double step = t - previous;
-  in_blocks(components, [&](std::size_t begin, std::size_t end) {
+  in_blocks(network_.components.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t c = begin; c < end; ++c) {
       means_[c] = step > 0.0 ? means_of([&](ComponentIntegral what) { return integrals.component(c, what) / step; })
                              : component_values(point.components()[c], network_.fluid);
@@ -180,8 +180,15 @@ void Simulation::observe_row(double t, double previous, const std::function<void
   }
 
   // A storage is part of `stored`, controls change nothing.
-  for (const std::uint32_t c : suppliers_) energy_.supplied -= integrals.component(c, ComponentIntegral::heat);
-  for (const std::uint32_t c : takers_) energy_.delivered += integrals.component(c, ComponentIntegral::heat);
+  const auto heat_of = [&](const std::vector<std::uint32_t>& components) {
+    return sum_in_blocks(components.size(), [&](std::size_t begin, std::size_t end) {
+      double heat = 0.0;
+      for (std::size_t k = begin; k < end; ++k) heat += integrals.component(components[k], ComponentIntegral::heat);
+      return heat;
+    });
+  };
+  energy_.supplied -= heat_of(suppliers_);
+  energy_.delivered += heat_of(takers_);
   energy_.lost += integrals.heat_lost;
   energy_.friction += integrals.friction_heat;
   energy_.throttled += integrals.throttled_heat;

@@ -95,11 +95,13 @@ Plausibility::Plausibility(const Case& data, const CaseNetwork& built)
 template <class Value>
 void Plausibility::look(Watch& watch, double time, double step, Value value) {
   const std::size_t count = watch.broken.size();
-  std::vector<Largest> of_blocks(count / elements_per_block + 1);
-  in_blocks(count, [&](std::size_t begin, std::size_t end) {
-    of_blocks[begin / elements_per_block] = largest(begin, end, [&](std::size_t i) { return watch.sign * value(i); });
-  });
-  const auto [worst, element] = *std::ranges::max_element(of_blocks, {}, &Largest::value);
+  const auto largest_of_block = [&](std::size_t begin, std::size_t end) {
+    return largest(begin, end, [&](std::size_t i) { return watch.sign * value(i); });
+  };
+  Largest found;
+  for (const Largest& block : of_blocks<Largest>(count, largest_of_block))
+    if (block.value > found.value) found = block;
+  const auto [worst, element] = found;
   if (worst > watch.worst) {
     watch.worst = worst;
     watch.worst_element = element;

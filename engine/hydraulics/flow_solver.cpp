@@ -232,17 +232,19 @@ void FlowSolver::System::walk(std::span<double> value, const Change& change, con
     const int* interior = g.node_order.data() + g.interior_position(chain) - first;  // node behind link j
     int end = last;  // the link before which the nodes are reached from the chain's start
     if (at_limit(chain))
-      end = core_element[limit_status[chain] > 0 ? limits[chain].greatest_element : limits[chain].least_element]
-                .position;
+      end =
+          core_element[limit_status[chain] > 0 ? limits[chain].greatest_element : limits[chain].least_element].position;
     double v = core_value(g.chain_from[chain]);
     for (int j = first; j < end; ++j) value[interior[j]] = v += g.chain_direction[j] * change(g.chain_link[j]);
     v = core_value(g.chain_to[chain]);
     for (int j = last; j > end; --j) value[interior[j - 1]] = v -= g.chain_direction[j] * change(g.chain_link[j]);
   });
   // By position first, where parents are near in memory, then to the nodes.
-  const int forest_nodes = g.number_of_forest_nodes, positions = static_cast<int>(g.node_order.size());
+  const std::size_t forest_nodes = std::size_t(g.number_of_forest_nodes), positions = g.node_order.size();
   std::vector<double>& at = sum;  // what it held is needed no more
-  for (int i = forest_nodes; i < positions; ++i) at[i] = value[g.node_order[i]];
+  in_blocks(positions - forest_nodes, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = forest_nodes + begin; i < forest_nodes + end; ++i) at[i] = value[g.node_order[i]];
+  });
   forest_blocks.towards_leaves([&](int i) {
     at[i] = at[g.forest_parent[i]] + g.forest_direction[i] * change(g.forest_link[i]);
     value[g.node_order[i]] = at[i];

@@ -21,9 +21,9 @@ constexpr double demand_tolerance = 1e-9;
 // one another each answers the other: then each demand goes part of the way only, less when it turns back and more when
 // it does not [as the step sizes of Riedmiller & Braun, IEEE Int. Conf. on Neural Networks 1993, 586,
 // doi:10.1109/ICNN.1993.298623], in the end to an accuracy that the hydraulics can still tell from rounding. Where it
-// creeps (a producer that draws from a node into which a storage pours: each draw changes the mixture a little), it goes
-// as far as its steps would in all, if each were the same part of the one before; and away from where it cannot stay
-// (that storage is full of hot water: a little more flow draws more of it, and so on) with growing steps.
+// creeps (a producer that draws from a node into which a storage pours: each draw changes the mixture a little), it
+// goes as far as its steps would in all, if each were the same part of the one before; and away from where it cannot
+// stay (that storage is full of hot water: a little more flow draws more of it, and so on) with growing steps.
 constexpr int maximum_solves = 240;
 constexpr int undamped_solves = 10;
 constexpr double shorter = 0.5, longer = 1.2;
@@ -90,6 +90,13 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     to.push_back(component->to);
   }
   link_ends_ = Incidence(static_cast<std::uint32_t>(nodes), from, to);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    for (std::uint32_t* const node : {&from[i], &to[i]})
+      if (*node != outside) *node /= elements_per_block;
+    if (from[i] == to[i]) to[i] = outside;
+  }
+  links_at_block_ =
+      Incidence(static_cast<std::uint32_t>((nodes + elements_per_block - 1) / elements_per_block), from, to);
   // Components that pour into a node from which another component draws at once, without a pipe in between.
   std::vector<bool> drawn_from(nodes, false);
   for (const auto& component : network.components)
@@ -121,6 +128,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
     }
     ports_.push_back(port);
     if (!port.passes_at_once) sources_.push_back(c);
+    if (!port.given) free_.push_back(c);
   }
   only_end_.assign(nodes, outside);
   for (std::uint32_t node = 0; node < nodes; ++node)
@@ -164,10 +172,10 @@ void OperatingPoint::set_time(double t) {
   network_.inputs->set_time(before_jump(t));
   for (std::size_t k = 0; k < holders_.size(); ++k)
     fixed_pressure_[k] = network_.components[holders_[k]]->held_pressure();
-  for (std::size_t c = 0; c < elements_.size(); ++c) {
+  for (std::size_t e = 0; e < element_components_.size(); ++e) {
+    const std::uint32_t c = element_components_[e];
     const Component& component = *network_.components[c];
-    if (elements_[c] >= 0 && component.flow_rule() == FlowRule::network)
-      hydraulics_->settings()[std::size_t(elements_[c])] = component.flow_limits();
+    if (component.flow_rule() == FlowRule::network) hydraulics_->settings()[e] = component.flow_limits();
     if (controls_[c] >= 0)
       hydraulics_->controls()[std::size_t(controls_[c])].set_point = component.pressure_set_point();
   }
@@ -181,8 +189,7 @@ void OperatingPoint::update_fluid(std::span<const double> mean_theta) {
       component_density_[c] = fluid.density(fluid.temperature(points_[c].inlet));
   });
   element_density_.clear();
-  for (std::size_t c = 0; c < elements_.size(); ++c)
-    if (elements_[c] >= 0) element_density_.push_back(component_density_[c]);
+  for (const std::uint32_t c : element_components_) element_density_.push_back(component_density_[c]);
   hydraulics_->set_fluid(
       [&](std::size_t begin, std::span<double> density, std::span<double> viscosity) {
         const std::size_t n = density.size();
@@ -249,15 +256,23 @@ void OperatingPoint::find_throttling() {
 }
 
 OperatingPoint::ThrottlingHeat OperatingPoint::throttling_heat() const {
-  ThrottlingHeat heat;
-  for (std::size_t c = 0; c < points_.size(); ++c) {
-    const double capacity_flow = std::abs(points_[c].mass_flow) * network_.fluid.reference_specific_heat;
-    if (ports_[c].heats_house)
-      heat.houses += capacity_flow * throttled_by(drop_[c], direction(points_[c].mass_flow));
-    else
-      heat.water += capacity_flow * points_[c].throttling;
+  const auto of_block = [this](std::size_t begin, std::size_t end) {
+    ThrottlingHeat heat;
+    for (std::size_t c = begin; c < end; ++c) {
+      const double capacity_flow = std::abs(points_[c].mass_flow) * network_.fluid.reference_specific_heat;
+      if (ports_[c].heats_house)
+        heat.houses += capacity_flow * throttled_by(drop_[c], direction(points_[c].mass_flow));
+      else
+        heat.water += capacity_flow * points_[c].throttling;
+    }
+    return heat;
+  };
+  ThrottlingHeat all;
+  for (const ThrottlingHeat& heat : of_blocks<ThrottlingHeat>(points_.size(), of_block)) {
+    all.houses += heat.houses;
+    all.water += heat.water;
   }
-  return heat;
+  return all;
 }
 
 void OperatingPoint::solve(std::span<const double> at_from, std::span<const double> at_to,
@@ -388,8 +403,7 @@ void OperatingPoint::solve(std::span<const double> at_from, std::span<const doub
 }
 
 void OperatingPoint::check_flows() const {
-  for (std::size_t c = 0; c < points_.size(); ++c)
-    if (!ports_[c].given) network_.components[c]->check_flow(points_[c].mass_flow);
+  for (const std::uint32_t c : free_) network_.components[c]->check_flow(points_[c].mass_flow);
 }
 
 bool OperatingPoint::directions_changed() const {

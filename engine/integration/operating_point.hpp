@@ -185,7 +185,8 @@ class OperatingPoint {
   std::vector<int> fixed_nodes_;
   std::vector<std::size_t> holders_;  // components that hold the pressure at the fixed nodes, in their order
   std::vector<int> elements_;         // per component: its element of the hydraulics, or -1
-  std::vector<int> controls_;         // per component: its controller, or -1
+  std::vector<std::uint32_t> element_components_;  // of each element
+  std::vector<int> controls_;                      // per component: its controller, or -1
   std::vector<double> fixed_pressure_, supply_, demand_;
   std::vector<double> friction_heat_;
   std::vector<double> component_density_, element_density_;
@@ -197,6 +198,8 @@ class OperatingPoint {
   // Per node at which one component meets one pipe: the pipe's end, whose water is there whatever flows; else outside.
   std::vector<std::uint32_t> only_end_;
   Incidence link_ends_;  // at every node
+  Incidence
+      links_at_block_;  // with one end or both among a block of nodes: the first of them, of pipes, then components
   struct DemandingNode {
     std::uint32_t node, only;  // the port of the only component there, or outside
   };
@@ -222,6 +225,7 @@ class OperatingPoint {
     double given = 0.0;                                        // kg/s, to the hydraulics
   };
   std::vector<Port> ports_;
+  std::vector<std::uint32_t> free_;  // components whose flow is not given
   bool has_stations_ = false;
   std::vector<std::uint32_t> sharers_;  // components that ask for a share of another one's flow
   std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet at one instant

@@ -53,6 +53,7 @@ void OperatingPoint::make_hydraulics() {
     if (!given && component.flow_law() == nullptr)
       throw std::invalid_argument(fmt::format("component {}: nothing says what flows through it", component.id));
     elements_[c] = int(elements.size());
+    element_components_.push_back(std::uint32_t(c));
     elements.push_back({int(component.from), int(component.to), component.flow_law(), given});
   }
   if (holders_.empty()) throw std::invalid_argument("no component holds the pressure of the network");
@@ -99,8 +100,7 @@ void OperatingPoint::update_demands(const Flow& flow) {
 template <class Work>
 void OperatingPoint::named_errors(const Work& work) const {
   const auto component_of = [this](int element) -> const std::string& {
-    const auto c = std::ranges::find(elements_, element) - elements_.begin();
-    return network_.components[std::size_t(c)]->id;
+    return network_.components[element_components_[std::size_t(element)]]->id;
   };
   const auto name_of = [&](int link) -> std::string {
     if (const auto element = hydraulics_->element_of(link)) return fmt::format("component {}", component_of(*element));
@@ -147,9 +147,9 @@ void OperatingPoint::solve_flows(FlowUpdate update) {
 void OperatingPoint::solve_hydraulics(FlowUpdate update) {
   // Consumers with a law are not part of the demands: the hydraulics say what they get.
   update_demands([&](std::size_t c) { return elements_[c] < 0 ? demands_[c].given : 0.0; });
-  for (std::size_t c = 0; c < ports_.size(); ++c)
-    if (ports_[c].given && elements_[c] >= 0)
-      hydraulics_->settings()[std::size_t(elements_[c])].greatest_flow = demands_[c].given;
+  for (std::size_t e = 0; e < element_components_.size(); ++e)
+    if (const std::uint32_t c = element_components_[e]; ports_[c].given)
+      hydraulics_->settings()[e].greatest_flow = demands_[c].given;
   named_errors([&] {
     bool full = update == FlowUpdate::full || !has_base_ || !hydraulics_->linear_response_suffices();
     if (!full) {

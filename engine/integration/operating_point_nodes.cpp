@@ -82,17 +82,21 @@ void OperatingPoint::mix_nodes(std::span<const double> at_from, std::span<const 
   std::vector<double>&flow = inverse_inflow_, &flux = node_theta_;
   in_blocks(flow.size(), [&](std::size_t begin, std::size_t end) {
     for (std::size_t n = begin; n < end; ++n) flow[n] = flux[n] = 0.0;
-  });
-  const auto add = [&](std::uint32_t node, double m, double m_theta) {
-    flow[node] += m;
-    flux[node] += m_theta;
-  };
-  for (std::size_t c = 0; c < ports_.size(); ++c) pour(c, add);
-  for (std::size_t i = 0; i < mass_flows.size(); ++i) {
-    const double m = mass_flows[i];
-    add(m > 0.0 ? p.to[i] : p.from[i], std::abs(m), std::abs(m) * (m > 0.0 ? at_to : at_from)[i]);
-  }
-  in_blocks(flow.size(), [&](std::size_t begin, std::size_t end) {
+    const auto add = [&](std::uint32_t node, double m, double m_theta) {
+      if (node < begin || node >= end) return;  // another block's
+      flow[node] += m;
+      flux[node] += m_theta;
+    };
+    for (const std::uint32_t link_end :
+         links_at_block_.ends_at(static_cast<std::uint32_t>(begin / elements_per_block))) {
+      const std::size_t link = link_end / 2;
+      if (link >= mass_flows.size()) {
+        pour(link - mass_flows.size(), add);
+        continue;
+      }
+      const double m = mass_flows[link];
+      add(m > 0.0 ? p.to[link] : p.from[link], std::abs(m), std::abs(m) * (m > 0.0 ? at_to : at_from)[link]);
+    }
     for (std::size_t n = begin; n < end; ++n) {
       if (flow[n] > 0.0) {
         inverse_inflow_[n] = 1.0 / flow[n];

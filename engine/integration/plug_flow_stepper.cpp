@@ -190,13 +190,24 @@ void PlugFlowStepper::expect_states(double ahead) {
 
 // Root mean square, by flow, of how much the water differs from what was expected where flows are decided on, K.
 double PlugFlowStepper::surprise() const {
-  double sum = 0.0, flows = 0.0;
-  for (const std::uint32_t c : deciding_) {
-    const double flow = std::abs(point_.components()[c].mass_flow);
-    sum += flow * change_[c].inlet * change_[c].inlet;
-    flows += flow;
+  struct Sums {
+    double squares = 0.0, flows = 0.0;
+  };
+  const auto of_block = [this](std::size_t begin, std::size_t end) {
+    Sums sums;
+    for (const std::uint32_t c : std::span(deciding_).subspan(begin, end - begin)) {
+      const double flow = std::abs(point_.components()[c].mass_flow);
+      sums.squares += flow * change_[c].inlet * change_[c].inlet;
+      sums.flows += flow;
+    }
+    return sums;
+  };
+  Sums all;
+  for (const Sums& block : of_blocks<Sums>(deciding_.size(), of_block)) {
+    all.squares += block.squares;
+    all.flows += block.flows;
   }
-  return flows > 0.0 ? std::sqrt(sum / flows) : 0.0;
+  return all.flows > 0.0 ? std::sqrt(all.squares / all.flows) : 0.0;
 }
 
 // Leaves the operating point's set-points at the middle of the step, its flows as they are.
@@ -225,8 +236,10 @@ bool PlugFlowStepper::find_route() {
       states[i] = {State::direction_of(point_.mass_flow()[i]),
                    plugs_.flushed()[i] ? FlowRoute::Hands::on : FlowRoute::Hands::not_now};
   });
-  for (std::size_t c = 0; c < change_.size(); ++c)
-    states[pipes + c].direction = State::direction_of(point_.components()[c].mass_flow);
+  in_blocks(change_.size(), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end; ++c)
+      states[pipes + c].direction = State::direction_of(point_.components()[c].mass_flow);
+  });
   return route_.update([&](std::size_t link) {
     return link < pipes ? point_.mass_flow()[link] : point_.components()[link - pipes].mass_flow;
   });

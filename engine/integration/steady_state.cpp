@@ -58,12 +58,13 @@ class Passes {
       for (std::size_t i = begin; i < end; ++i) prepare(i);
     });
     follow_the_water();
-    std::vector<Change> changes((visits_.size() + elements_per_block - 1) / elements_per_block);
-    in_blocks(visits_.size(), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) take(i, weight, changes[begin / elements_per_block]);
-    });
+    const auto take_block = [&](std::size_t begin, std::size_t end) {
+      Change changes;
+      for (std::size_t i = begin; i < end; ++i) take(i, weight, changes);
+      return changes;
+    };
     Change result;
-    for (const Change& block : changes) {
+    for (const Change& block : of_blocks<Change>(visits_.size(), take_block)) {
       if (!(block.largest <= result.largest)) result.largest = block.largest, result.pipe = block.pipe;
       result.mean += block.mean;
     }
@@ -169,9 +170,9 @@ class Passes {
     mean_[i] = now.mean();
     if (!state_.heat_loss.empty())
       state_.heat_loss[i] += own_loss(i) * (network_.fluid.temperature(mean_[i]) - boundary(i));
-    // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change turns
-    // a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts in full:
-    // beside another it comes to its temperature in several passes.
+    // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change
+    // turns a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts in
+    // full: beside another it comes to its temperature in several passes.
     const double change = std::abs(now.at(1.0) - before.at(1.0)) * (flow == 0.0 ? 1.0 : visit.share);
     if (!(change <= changes.largest)) changes.largest = change, changes.pipe = i;
     changes.mean += change * change;
