@@ -44,6 +44,7 @@ class Passes {
         point_(point),
         state_(state),
         mean_(std::move(mean)),
+        next_mean_(mean_),
         visits_(mean_.size()),
         node_(network.number_of_nodes()),
         component_outlet_(network.components.size()) {}
@@ -54,17 +55,25 @@ class Passes {
     double mean = 0.0;     // K, root mean square
   };
   Change run(double weight) {
-    in_blocks(visits_.size(), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) prepare(i);
-    });
-    follow_the_water();
+    const auto in_pipes = [this](const auto& work) {
+      in_blocks(visits_.size(), [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) work(i);
+      });
+    };
+    in_pipes([this](std::size_t i) { prepare(i); });
+    follow_the_water(weight);
+    in_pipes([this](std::size_t i) { next_mean_[i] = profile_of(i).mean(); });
+    mean_.swap(next_mean_);
+    // Once more with these: pipes beside one another would otherwise know each other's means of the pass before only.
     const auto take_block = [&](std::size_t begin, std::size_t end) {
       Change changes;
       for (std::size_t i = begin; i < end; ++i) take(i, weight, changes);
       return changes;
     };
+    const std::vector<Change> changes = of_blocks<Change>(visits_.size(), take_block);
+    mean_.swap(next_mean_);
     Change result;
-    for (const Change& block : of_blocks<Change>(visits_.size(), take_block)) {
+    for (const Change& block : changes) {
       if (!(block.largest <= result.largest)) result.largest = block.largest, result.pipe = block.pipe;
       result.mean += block.mean;
     }
@@ -91,20 +100,30 @@ class Passes {
   double boundary(std::size_t i) const { return network_.inputs->boundary_temperature[network_.pipes.boundary[i]]; }
   double own_loss(std::size_t i) const { return network_.pipes.loss_own[i] * network_.pipes.length[i]; }  // W/K
 
-  // By the means of the pass before. T is linearised about the mean: T(inlet) as the straight line through it has it.
   void prepare(std::size_t i) {
     const Pipes& pipes = network_.pipes;
-    const Fluid& fluid = network_.fluid;
-    const double flow = flow_of(std::uint32_t(i)), own = own_loss(i);
-    double coupled = 0.0;  // heat that the parallel pipe gives, W
-    if (pipes.partner[i] != no_partner)
-      coupled = pipes.loss_partner[i] * pipes.length[i] * (fluid.temperature(mean_[pipes.partner[i]]) - boundary(i));
-    if (!state_.heat_loss.empty()) state_.heat_loss[i] = -coupled;
-    const double source = coupled + point_.friction_heat()[i];
+    const double flow = flow_of(std::uint32_t(i));
     Visit& visit = visits_[i];
     visit = {};
     visit.tail = flow >= 0.0 ? pipes.from[i] : pipes.to[i];
     visit.head = flow >= 0.0 ? pipes.to[i] : pipes.from[i];
+    if (flow != 0.0) visit.share = std::abs(flow) * point_.inverse_inflow()[visit.head];
+    linearise(i);
+  }
+
+  // About the mean: T(inlet) as the straight line through it has it. The parallel pipe by its mean; if both rest, they
+  // have the temperature of their surroundings.
+  void linearise(std::size_t i) {
+    const Pipes& pipes = network_.pipes;
+    const Fluid& fluid = network_.fluid;
+    const std::uint32_t partner = pipes.partner[i];
+    const double flow = flow_of(std::uint32_t(i)), own = own_loss(i);
+    double coupled = 0.0;  // heat that the parallel pipe gives, W
+    if (partner != no_partner && (flow != 0.0 || flow_of(partner) != 0.0))
+      coupled = pipes.loss_partner[i] * pipes.length[i] * (fluid.temperature(mean_[partner]) - boundary(i));
+    if (!state_.heat_loss.empty()) state_.heat_loss[i] = -coupled;
+    const double source = coupled + point_.friction_heat()[i];
+    Visit& visit = visits_[i];
     if (flow == 0.0) {
       visit.inlet = own > 0.0 ? fluid.enthalpy_temperature(boundary(i) + source / own) : state_.profiles[i].inlet;
       return;
@@ -115,11 +134,18 @@ class Passes {
     visit.slope = (source - own * (at_zero - boundary(i))) / capacity_flow;
     visit.rate = own * expansion / capacity_flow;
     visit.decay = decay_mean(visit.rate);
-    visit.share = std::abs(flow) * point_.inverse_inflow()[visit.head];
+  }
+
+  /// Not where the flow has turned: there is nothing to go on from.
+  bool is_damped(std::size_t i) const { return state_.profiles[i].forward == (flow_of(std::uint32_t(i)) >= 0.0); }
+
+  PipeProfile profile_of(std::size_t i) const {
+    const Visit& visit = visits_[i];
+    return {visit.inlet, visit.slope - visit.rate * visit.inlet, visit.rate, flow_of(std::uint32_t(i)) >= 0.0};
   }
 
   /// Inlets of all pipes, outlets of all components.
-  void follow_the_water() {
+  void follow_the_water(double weight) {
     const FlowOrder& order = point_.order();
     const std::size_t pipes = visits_.size();
     std::ranges::fill(node_, 0.0);
@@ -145,7 +171,9 @@ class Passes {
       if (link < pipes) {
         Visit& visit = visits_[link];
         if (visit.share > 0.0) visit.inlet = node_[visit.tail];
-        if (!cut[link]) node_[visit.head] += visit.share * visit.outlet();
+        double outlet = visit.outlet();
+        if (weight < 1.0 && is_damped(link)) outlet += (1.0 - weight) * (state_.profiles[link].at(1.0) - outlet);
+        if (!cut[link]) node_[visit.head] += visit.share * outlet;
         continue;
       }
       const std::size_t c = link - pipes;
@@ -162,21 +190,21 @@ class Passes {
   }
 
   void take(std::size_t i, double weight, Change& changes) {
-    const Visit& visit = visits_[i];
-    const double flow = flow_of(std::uint32_t(i));
+    linearise(i);
+    const bool damped = weight < 1.0 && is_damped(i);
     PipeProfile& now = state_.profiles[i];
-    const PipeProfile before = now;
-    now = {visit.inlet, visit.slope - visit.rate * visit.inlet, visit.rate, flow >= 0.0};
-    mean_[i] = now.mean();
+    const PipeProfile before = std::exchange(now, profile_of(i));
+    next_mean_[i] = now.mean();
     if (!state_.heat_loss.empty())
-      state_.heat_loss[i] += own_loss(i) * (network_.fluid.temperature(mean_[i]) - boundary(i));
+      state_.heat_loss[i] += own_loss(i) * (network_.fluid.temperature(next_mean_[i]) - boundary(i));
     // Weighted with what the pipe contributes to its node: near the hydraulic divide of a loop the faintest change
     // turns a pipe with hardly any flow around, and its outlet jumps without any consequence. A pipe at rest counts in
     // full: beside another it comes to its temperature in several passes.
-    const double change = std::abs(now.at(1.0) - before.at(1.0)) * (flow == 0.0 ? 1.0 : visit.share);
+    const double change =
+        std::abs(now.at(1.0) - before.at(1.0)) * (flow_of(std::uint32_t(i)) == 0.0 ? 1.0 : visits_[i].share);
     if (!(change <= changes.largest)) changes.largest = change, changes.pipe = i;
     changes.mean += change * change;
-    if (weight < 1.0 && now.forward == before.forward) {
+    if (damped) {
       now.inlet += (1.0 - weight) * (before.inlet - now.inlet);
       now.slope += (1.0 - weight) * (before.slope - now.slope);
       now.rate += (1.0 - weight) * (before.rate - now.rate);
@@ -188,7 +216,7 @@ class Passes {
   const Network& network_;
   OperatingPoint& point_;
   SteadyState& state_;
-  std::vector<double> mean_;  // theta of every pipe, K
+  std::vector<double> mean_, next_mean_;  // theta of every pipe, K
   std::vector<Visit> visits_;
   std::vector<double> node_;              // theta of the water that leaves the node
   std::vector<double> component_outlet_;  // theta
