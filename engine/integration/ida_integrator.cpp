@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <limits>
 
 #include "engine/integration/consistent_values.hpp"
 #include "engine/integration/sundials_calls.hpp"
@@ -237,11 +238,22 @@ void IdaIntegrator::advance(double t_end) {
   auto& self = *implementation_;
   if (!(t_end > self.time)) return;
   self.complaint = nullptr;
-  check_sundials(IDASetStopTime(self.ida, t_end), "stop time");
-  double reached = self.time;
-  const int status = IDASolve(self.ida, t_end, &reached, self.y.get(), self.derivative.get(), IDA_NORMAL);
-  if (status < 0) self.fail(status);
-  check_sundials(IDAGetQuad(self.ida, &reached, self.quadratures.get()), "quadratures");
+  double last_start = -std::numeric_limits<double>::infinity();
+  for (;;) {
+    check_sundials(IDASetStopTime(self.ida, t_end), "stop time");
+    double reached = self.time;
+    const int status = IDASolve(self.ida, t_end, &reached, self.y.get(), self.derivative.get(), IDA_NORMAL);
+    if (status >= 0) {
+      check_sundials(IDAGetQuad(self.ida, &reached, self.quadratures.get()), "quadratures");
+      break;
+    }
+    // Flows that turn have kinks, of which the formulas' past knows nothing: a fresh start from here often gets on.
+    if ((status != IDA_CONV_FAIL && status != IDA_ERR_FAIL) || !(reached > last_start)) self.fail(status);
+    check_sundials(IDAGetQuad(self.ida, &reached, self.quadratures.get()), "quadratures");
+    self.time = last_start = reached;
+    self.complaint = nullptr;
+    reset();
+  }
   self.time = t_end;
   const int failed = self.guarded([&] {
     self.set_time(t_end);

@@ -11,7 +11,8 @@
 // * Integrals are quadratures of IDAS, stepped by the same formulas as the states. What the states gain is therefore
 //   what the rates say, but for what Newton's method leaves over: the balance closes to 1e-9.
 // * Start, and every jump of an input: states stay, all else is solved for by Newton's method (consistent_values.hpp),
-//   and the formulas begin anew at order 1.
+//   and the formulas begin anew at order 1. So they do where IDA gives up, unless it has just begun: a flow that turns
+//   is a kink that their past does not know of.
 #pragma once
 
 #include <functional>
