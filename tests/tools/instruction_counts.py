@@ -19,8 +19,8 @@ from pathlib import Path
 
 TOLERANCE = 0.03
 BOUNDS = {  # instructions per pipe and output step
-    "plug-flow": 1970,
-    "discontinuous-galerkin": 2370,
+    "plug-flow": 1930,
+    "discontinuous-galerkin": 2340,
 }
 PIPES, SHORT_HOURS, LONG_HOURS, STEPS_PER_HOUR = 2000, 8, 24, 4
 
