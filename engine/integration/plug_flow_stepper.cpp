@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 #include <numeric>
 #include <utility>
 
@@ -296,27 +297,28 @@ void PlugFlowStepper::visit(std::uint32_t place, std::size_t lane) {
   }
   HistoryArena& histories = lanes_[lane].histories;
   const HistoryArena::Mark mark = histories.mark();
-  Inflow sum;
-  for (const auto [link, from] : visit.inflows) {
-    double flow;
-    TemperatureHistory history;
-    if (link >= pipes) {
-      flow = std::abs(point_.components()[link - pipes].mass_flow);
-      history = pass_component(link - pipes, entering_from(from), lanes_[lane]);
-    } else {
-      flow = std::abs(plugs_.flow(link));
-      history = from == FlowRoute::nothing ? plugs_.pour(link, {}, histories)
-                                           : plugs_.pass(link, entering_from(from), histories, lane);
-    }
-    if (sum.flow > 0.0) {
-      const double total = sum.flow + flow;
+  const auto flow_of = [&](std::uint32_t link) {
+    return std::abs(link >= pipes ? point_.components()[link - pipes].mass_flow : plugs_.flow(link));
+  };
+  const auto leaving = [&](FlowRoute::Inflow at) {
+    return at.link >= pipes                ? pass_component(at.link - pipes, entering_from(at.from), lanes_[lane])
+           : at.from == FlowRoute::nothing ? plugs_.pour(at.link, {}, histories)
+                                           : plugs_.pass(at.link, entering_from(at.from), histories, lane);
+  };
+  Inflow& sum = inflow_[visit.node];
+  if (visit.inflows.empty()) {
+    sum = {};
+  } else {
+    // Written where it stays: copies of what has just been written in smaller pieces make the processor wait.
+    new (&sum.history) TemperatureHistory(leaving(visit.inflows.front()));
+    sum.flow = flow_of(visit.inflows.front().link);
+    for (const FlowRoute::Inflow at : visit.inflows.subspan(1)) {
+      const TemperatureHistory history = leaving(at);
+      const double flow = flow_of(at.link), total = sum.flow + flow;
       sum = {mix(sum.history, sum.flow / total, history, flow / total, joining_tolerance_, histories), total};
-    } else {
-      sum = {history, flow};
     }
   }
   if (visit.inflows.size() > 1) sum.history.segments = histories.keep_only(mark, sum.history.segments);
-  inflow_[visit.node] = sum;
   for (const auto& [link, node] : visit.entered) plugs_.fill(link, sum.history, lane);
 }
 
