@@ -55,12 +55,15 @@ double HeatProducer::mass_flow(double theta_from, double, std::span<const double
   if (!generator_) {
     // Heat below zero cools: the supply is colder than the return.
     const double lift = std::copysign(1.0, wanted) * spread;
-    return std::abs(wanted) / (fluid_.reference_specific_heat * std::max(lift, ConsumerLimits::smallest_spread));
+    return std::min(
+        std::abs(wanted) / (fluid_.reference_specific_heat * std::max(lift, ConsumerLimits::smallest_spread)),
+        maximum_mass_flow_);
   }
   const double most = generator_->maximum_heat(fluid_.temperature(theta_from) - celsius_zero,
                                                fluid_.temperature(supply_theta_) - celsius_zero);
-  return std::min(wanted, most) * std::clamp(spread / last_spread, 0.0, 1.0) /
-         (fluid_.reference_specific_heat * std::max(spread, ConsumerLimits::smallest_spread));
+  const double flow =
+      std::min(wanted, most) / (fluid_.reference_specific_heat * std::max(spread, ConsumerLimits::smallest_spread));
+  return std::min(flow, maximum_mass_flow_) * std::clamp(spread / last_spread, 0.0, 1.0);
 }
 
 Exchange HeatProducer::exchange(double mass_flow, double inlet, std::span<const double>, std::span<double>) const {

@@ -8,6 +8,7 @@
 // set-point passes as it is.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -99,16 +100,20 @@ class MassFlowProducer final : public SupplyTemperatureProducer {
   TimeFunction mass_flow_;
 };
 
-/// Given heat. Where the return is nearly as hot as the supply, the flow acts as if the spread were 5 K, and the heat
-/// that does not fit is unmet (not fed in). With a generator the heat may be infinite: all that it can give.
+/// Given heat, with the flow that it takes, at most the largest one of its circulation pump. Where the return is nearly
+/// as hot as the supply, the flow acts as if the spread were 5 K. The heat that does not fit is unmet (not fed in).
+/// With a generator the heat may be infinite: all that it can give; over the last kelvin of the spread it stops to
+/// feed.
 class HeatProducer final : public SupplyTemperatureProducer {
  public:
-  /// heat: W
+  /// heat: W; maximum_mass_flow: kg/s
   HeatProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node, const Fluid& fluid,
-               SupplyTemperature supply_temperature, TimeFunction heat)
+               SupplyTemperature supply_temperature, TimeFunction heat,
+               double maximum_mass_flow = std::numeric_limits<double>::infinity())
       : SupplyTemperatureProducer(std::move(identifier), return_node, supply_node, fluid,
                                   std::move(supply_temperature)),
-        heat_(heat) {}
+        heat_(heat),
+        maximum_mass_flow_(maximum_mass_flow) {}
 
   double mass_flow(double theta_from, double theta_to, std::span<const double> states) const override;
   Exchange exchange(double mass_flow, double inlet, std::span<const double> states,
@@ -116,6 +121,7 @@ class HeatProducer final : public SupplyTemperatureProducer {
 
  private:
   TimeFunction heat_;
+  double maximum_mass_flow_;  // kg/s
 };
 
 /// Given heat and mass flow; the supply temperature results.

@@ -16,12 +16,13 @@ constexpr double flow_of_even_profile = 2e-4;           // kg/(s m2); a tenth of
 
 SolarFieldProducer::SolarFieldProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node,
                                        const Fluid& fluid, SupplyTemperature supply_temperature, TimeFunction heat,
-                                       std::unique_ptr<SolarField> field)
+                                       std::unique_ptr<SolarField> field, double maximum_mass_flow)
     : Component(std::move(identifier), Role::producer, return_node, supply_node),
       fluid_(fluid),
       supply_temperature_(std::move(supply_temperature)),
       heat_(heat),
-      field_(std::move(field)) {}
+      field_(std::move(field)),
+      maximum_mass_flow_(maximum_mass_flow) {}
 
 void SolarFieldProducer::set_time(double t) {
   field_->set_time(t);
@@ -48,7 +49,7 @@ double SolarFieldProducer::mass_flow(double theta_from, double, std::span<const 
   const double opening = std::clamp((states[0] - (set_point_ - opens_below)) / (opens_below - open_below), 0.0, 1.0);
   const double matched = opening * steady / std::max(supply - theta_from, ConsumerLimits::smallest_spread);
   const double allowed = wanted_ / std::max(outlet - theta_from, ConsumerLimits::smallest_spread);
-  return std::min(matched, allowed) / fluid_.reference_specific_heat;
+  return std::min(std::min(matched, allowed) / fluid_.reference_specific_heat, maximum_mass_flow_);
 }
 
 Exchange SolarFieldProducer::exchange(double mass_flow, double inlet, std::span<const double> states,

@@ -4,7 +4,7 @@
 //   A a5 dT/dt = turned x absorbed - loss(T_m) - m c_ref (theta(T) - theta_in)
 //   T_m = T - s (T - T_in) / 2,    s = min(1, m / (A 2e-4 kg/(s m2))): with flow the mean of inlet and outlet, without
 //   T m c_ref (theta_set - theta_in) = opening(T) x steady heat for water from inlet to set-point, at most the heat
-//   that is asked for; no flow where that heat is not above 0
+//   that is asked for, with at most the largest flow; no flow where that heat is not above 0
 //
 // so that the steady state is that of ISO 9806 (models/generation/solar_field.hpp) at exactly the set-point. The pump
 // opens from 10 to 2 K below it and does not follow T beyond: a pump that did would swing where flows are held over a
@@ -18,6 +18,7 @@
 // Block: one state, linearised at frozen flow.
 #pragma once
 
+#include <limits>
 #include <memory>
 
 #include "engine/component.hpp"
@@ -29,9 +30,10 @@ namespace emscher {
 
 class SolarFieldProducer final : public Component {
  public:
-  /// heat: W, most that may be fed in; may be infinite. The fluid must outlive it.
+  /// heat: W, most that may be fed in; may be infinite. maximum_mass_flow: kg/s. The fluid must outlive it.
   SolarFieldProducer(std::string identifier, std::uint32_t return_node, std::uint32_t supply_node, const Fluid& fluid,
-                     SupplyTemperature supply_temperature, TimeFunction heat, std::unique_ptr<SolarField> field);
+                     SupplyTemperature supply_temperature, TimeFunction heat, std::unique_ptr<SolarField> field,
+                     double maximum_mass_flow = std::numeric_limits<double>::infinity());
 
   void set_time(double t) override;
   bool passes_temperature_at_once() const override { return false; }
@@ -54,6 +56,7 @@ class SolarFieldProducer final : public Component {
   SupplyTemperature supply_temperature_;
   TimeFunction heat_;
   std::unique_ptr<SolarField> field_;
+  double maximum_mass_flow_;               // kg/s
   double set_point_ = 0.0, wanted_ = 0.0;  // degC, W
 };
 

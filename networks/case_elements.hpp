@@ -195,11 +195,12 @@ struct Producer {
   std::vector<std::array<double, 2>> heating_curve;  ///< {outdoor_c, supply_c}, outdoor rising; empty: the signal
   Signal heat_w;                                     ///< with a technology it may be absent: all that it can give
   Signal mass_flow_kg_s;
-  Signal return_temperature_c;                ///< control balance: of what it lets into the return
-  std::optional<Technology> technology;       ///< absent: whatever heat is needed
-  double differential_pressure_pa = 0.0;      ///< controls pressure, balance
-  std::optional<double> return_pressure_pa;   ///< control pressure: absolute static pressure at the return terminal
-  PumpData pump_data;                         ///< control pressure; of the others the efficiency only
+  std::optional<double> maximum_mass_flow_kg_s;  ///< control heat: of its circulation pump
+  Signal return_temperature_c;                   ///< control balance: of what it lets into the return
+  std::optional<Technology> technology;          ///< absent: whatever heat is needed
+  double differential_pressure_pa = 0.0;         ///< controls pressure, balance
+  std::optional<double> return_pressure_pa;      ///< control pressure: absolute static pressure at the return terminal
+  PumpData pump_data;                            ///< control pressure; of the others the efficiency only
   std::vector<std::uint32_t> control_points;  ///< indices into Case::substations; for differential_pressure_at points
   std::string control_group;                  ///< control pressure: those of one group hold one set-point together
   double share = 1.0;                         ///< weight in the group

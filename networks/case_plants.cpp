@@ -45,7 +45,8 @@ ComponentBuilder::Made ComponentBuilder::producer(const Producer& p) {
                                                .balances = p.control == ProducerControl::pressure,
                                                .generator = built_.generators[index].get(),
                                                .schedule = most_heat(p),
-                                               .outlet = supply});
+                                               .outlet = supply,
+                                               .maximum_mass_flow = p.maximum_mass_flow_kg_s});
   switch (p.control) {
     case ProducerControl::pressure: {
       PumpDuty duty{.pressure_difference = p.differential_pressure_pa,
@@ -60,10 +61,12 @@ ComponentBuilder::Made ComponentBuilder::producer(const Producer& p) {
     }
     case ProducerControl::heat: {
       const TimeFunction heat = place ? TimeFunction::held(dispatcher_->command(*place)) : most_heat(p);
+      const double largest_flow = p.maximum_mass_flow_kg_s.value_or(std::numeric_limits<double>::infinity());
       if (const auto* solar = p.technology ? std::get_if<SolarTechnology>(&*p.technology) : nullptr)
         return std::make_unique<SolarFieldProducer>(p.id, from, to, fluid_, supply, heat,
-                                                    make_solar_field(data_, *solar, inputs_));
-      return generating(generator_of(p), std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, heat));
+                                                    make_solar_field(data_, *solar, inputs_), largest_flow);
+      return generating(generator_of(p),
+                        std::make_unique<HeatProducer>(p.id, from, to, fluid_, supply, heat, largest_flow));
     }
     case ProducerControl::balance: {
       PumpDuty duty{.pressure_difference = p.differential_pressure_pa};

@@ -103,6 +103,7 @@ void read_element(FeatureReader& feature, Producer& p) {
   p.supply_temperature_c = feature.signal("supply_temperature_c");
   p.heat_w = feature.signal("heat_w");
   p.mass_flow_kg_s = feature.signal("mass_flow_kg_s");
+  p.maximum_mass_flow_kg_s = feature.number("maximum_mass_flow_kg_s");
   p.differential_pressure_pa = feature.number("differential_pressure_pa").value_or(0.0);
   p.differential_pressure_at = read_differential_pressure_place(feature);
   p.control_points = feature.references("control_points");

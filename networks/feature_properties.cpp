@@ -157,6 +157,7 @@ json feature_properties(const Case& data, const Producer& s) {
   if (!s.heating_curve.empty()) p.put("heating_curve", s.heating_curve);
   p.put("heat_w", s.heat_w);
   p.put("mass_flow_kg_s", s.mass_flow_kg_s);
+  p.put("maximum_mass_flow_kg_s", s.maximum_mass_flow_kg_s);
   p.put("return_temperature_c", s.return_temperature_c);
   if (s.technology) p.put("technology", technology_properties(data, *s.technology));
   if (balance) {

@@ -43,7 +43,8 @@ class Reading {
     }
     for (std::size_t k = 0; k < data_.storages.size(); ++k) {
       result.storages.push_back(station(built_.first_storage + k, 1.0));
-      result.delivered += result.storages.back().heat;
+      const double heat = result.storages.back().heat;
+      (heat < 0.0 ? result.supplied : result.delivered) += std::abs(heat);
     }
     for (std::size_t k = 0; k < data_.sources.size(); ++k) {
       result.sources.push_back(boundary(built_.first_source + k, -1.0));

@@ -63,8 +63,8 @@ struct DesignPoint {
   std::vector<StationPoint> substations, producers, storages;
   std::vector<BoundaryPoint> sources, outflows;
   std::vector<GroupValues> controls;  ///< pumps, valves, bypasses, pressure holdings, stations
-  double supplied = 0.0;              ///< W, producers and sources
-  double delivered = 0.0;             ///< W, substations, storages and outflows
+  double supplied = 0.0;              ///< W, producers, sources and storages that are discharged
+  double delivered = 0.0;             ///< W, substations, outflows and storages that are charged
   double lost = 0.0;                  ///< W, all pipes
   double friction = 0.0;              ///< W, pump work that ends in the water: of pipes, valves, bypasses, stations
   double throttled = 0.0;  ///< W, pump work that ends in the houses, beside what is delivered: of substations

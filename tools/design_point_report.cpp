@@ -108,7 +108,10 @@ double pressure_to_spare(const StationPoint& substation) {
 }
 
 std::string balance_text(const DesignPoint& point) {
-  std::string text = fmt::format("  fed in {}, delivered {}, lost {}", readable_power(point.supplied),
+  double discharged = 0.0;  // W
+  for (const StationPoint& s : point.storages) discharged += std::max(-s.heat, 0.0);
+  const std::string by_storages = discharged > 0.0 ? fmt::format(" (storages {})", readable_power(discharged)) : "";
+  std::string text = fmt::format("  fed in {}{}, delivered {}, lost {}", readable_power(point.supplied), by_storages,
                                  readable_power(point.delivered), readable_power(point.lost));
   if (point.supplied > 0.0) text += fmt::format(" ({:.2f} %)", 100.0 * point.lost / point.supplied);
   return text + fmt::format(", friction heat {}, throttled in substations {}\n", readable_power(point.friction),

@@ -91,9 +91,12 @@ def add_separator(features, pressure_difference_pa, header):
                              "length_m": 15, "type": header}, line(net, plant)))
 
 
-def producer(id, curve, **technology):
+def producer(id, curve, return_c, *, nominal_w=None, **technology):
+    """Its pump has half as much flow again as the nominal heat takes on the coldest day, when return_c comes back."""
+    spread = curve[0][1] - return_c
+    flow_kg_s = 1.5 * (nominal_w or technology["capacity_w"]) / (4190 * spread)
     return feature({"kind": "producer", "id": id, "node": "J-plant", "control": "heat", "heating_curve": curve,
-                    "technology": technology})
+                    "maximum_mass_flow_kg_s": round(flow_kg_s, 1), "technology": technology})
 
 
 def tank(volume_m3, height_m, flow_kg_s, full_c, empty_c, start_c):
@@ -210,20 +213,20 @@ def wedau():
         more = {"setback_temperature_c": 20.5, "hot_water_store_temperature_c": 50} if homes else {}
         f["properties"] = building(p, archetype, 2024, retrofit, 26, 14 + 6 * rng.random(), emitter="floor_heating", **more)
     add_separator(features, 60000, "DN250-2")
-    curve = [[-10, 75], [10, 67]]
+    curve, return_c = [[-10, 75], [10, 67]], 40
     for k in (1, 2):
         features.append(producer(
-            f"heat-pump-{k}", curve, kind="heat_pump", capacity_w=1000000, minimum_load=0.3, source="data_centre",
-            source_temperature_c=28, source_cooling_k=6, minimum_source_temperature_c=15,
+            f"heat-pump-{k}", curve, return_c, kind="heat_pump", capacity_w=1000000, minimum_load=0.3,
+            source="data_centre", source_temperature_c=28, source_cooling_k=6, minimum_source_temperature_c=15,
             maximum_outlet_temperature_c=85, performance="lorenz", quality_grade=0.45, minimum_up_time_s=3600,
             minimum_down_time_s=3600, ramp_w_s=1000))
     for k in (1, 2):
         features.append(producer(
-            f"chp-{k}", curve, kind="chp", capacity_w=1700000, minimum_load=0.5,
+            f"chp-{k}", curve, return_c, kind="chp", capacity_w=1700000, minimum_load=0.5,
             efficiency_points=[[0.5, 0.51, 0.39], [1, 0.48, 0.425]], led_by="heat", minimum_up_time_s=7200,
             minimum_down_time_s=7200))
     features.append(producer(
-        "link", curve, kind="network_transfer", capacity_w=5000000, heat_transfer_w_k=300000,
+        "link", curve, return_c, kind="network_transfer", capacity_w=5000000, heat_transfer_w_k=300000,
         primary_supply_temperature_c=110, primary_mass_flow_kg_s=30, minimum_load=0.05, minimum_up_time_s=3600,
         minimum_down_time_s=3600))
     features.append(tank(800, 16, 40, full_c=54, empty_c=60, start_c=66))
@@ -261,18 +264,19 @@ def kirchhellen():
                              "model": "return_temperature", "heat_annual_kwh": 700000, "demand_type": "linear",
                              "hot_water_annual_kwh": 120000, "return_temperature_c": 42,
                              "required_differential_pressure_pa": 60000}))
-    curve = [[-10, 82], [12, 70]]
+    curve, return_c = [[-10, 82], [12, 70]], 50
     features.append(producer(
-        "solar", curve, kind="solar_thermal", plane="field", area_m2=1500, eta0=0.77, a1_w_m2_k=2.4,
+        "solar", curve, return_c, nominal_w=1000000, kind="solar_thermal", plane="field", area_m2=1500, eta0=0.77,
+            a1_w_m2_k=2.4,
         a2_w_m2_k2=0.015, a5_j_m2_k=7500, kd=0.93, maximum_temperature_c=120,
         incidence_modifier=[[10, 1.0], [20, 0.99], [30, 0.98], [40, 0.97], [50, 0.94], [60, 0.9], [70, 0.8], [80, 0.5],
                             [90, 0]]))
     features.append(producer(
-        "biogas", curve, kind="chp", capacity_w=450000, minimum_load=0.5,
+        "biogas", curve, return_c, kind="chp", capacity_w=450000, minimum_load=0.5,
         efficiency_points=[[0.5, 0.5, 0.36], [1, 0.47, 0.4]], led_by="heat", minimum_up_time_s=14400,
         minimum_down_time_s=7200))
     features.append(producer(
-        "wood-chips", curve, kind="boiler", capacity_w=1200000, minimum_load=0.3,
+        "wood-chips", curve, return_c, kind="boiler", capacity_w=1200000, minimum_load=0.3,
         efficiency_map={"part_load": [0.3, 1], "return_temperature_c": [50], "efficiency": [[0.84], [0.88]]},
         minimum_up_time_s=10800, minimum_down_time_s=7200))
     features.append(tank(300, 12, 20, full_c=64, empty_c=65, start_c=70))
@@ -282,18 +286,18 @@ def kirchhellen():
 
 
 def neuenkamp():
-    def plant(features, curve, full_c, empty_c, start_c):
+    def plant(features, curve, return_c, full_c, empty_c, start_c):
         common = {"minimum_load": 0.3, "source_cooling_k": 3, "performance": "lorenz", "quality_grade": 0.45,
                   "minimum_up_time_s": 7200, "minimum_down_time_s": 7200}
         return features + [
-            producer("sewage", curve, kind="heat_pump", capacity_w=1000000, source="sewage",
+            producer("sewage", curve, return_c, kind="heat_pump", capacity_w=1000000, source="sewage",
                      source_temperature_c_profile="water:sewage_c", minimum_source_temperature_c=6,
                      maximum_outlet_temperature_c=95, **common),
-            producer("river", curve, kind="heat_pump", capacity_w=1500000, source="river",
+            producer("river", curve, return_c, kind="heat_pump", capacity_w=1500000, source="river",
                      source_temperature_c_profile="water:river_c", minimum_source_temperature_c=5,
                      maximum_outlet_temperature_c=90, **common),
-            producer("boiler", curve, kind="boiler", capacity_w=4000000, minimum_load=0.1, efficiency_map=BOILER_MAP,
-                     minimum_up_time_s=7200, minimum_down_time_s=3600),
+            producer("boiler", curve, return_c, kind="boiler", capacity_w=4000000, minimum_load=0.1,
+                     efficiency_map=BOILER_MAP, minimum_up_time_s=7200, minimum_down_time_s=3600),
             tank(600, 14, 35, full_c, empty_c, start_c)]
 
     rng = random.Random(3)
@@ -320,13 +324,13 @@ def neuenkamp():
         wave = summer(day, 217)
         return f"{max(13 + 9 * wave + noise, 1.0):.2f}", f"{15.5 + 4.5 * wave + 0.3 * noise:.2f}"
 
-    folder = write_case("neuenkamp", plant(features, [[-10, 88], [0, 80], [12, 70]], 54, 65, 70), 23,
+    folder = write_case("neuenkamp", plant(features, [[-10, 88], [0, 80], [12, 70]], 50, 54, 65, 70), 23,
                         "a quarter of the 1950s at a river, refurbished in phases. Heat pumps on river and sewage, a "
                         "boiler, a tank.", '[series.water]\nfile = "water.csv"\n\n', ["sewage", "tank", "river", "boiler"])
     write_rows(folder / "water.csv", "river_c,sewage_c", datetime.timedelta(days=1), water)
     for substation in of_kind(features, "substation"):  # the last phase: all refurbished, and so the supply may be colder
         substation["retrofit"] = "partial" if substation["archetype"] == "workers_settlement" else "full"
-    write_network(folder / "network-refurbished.geojson", plant(features, [[-10, 75], [12, 68]], 54, 63, 68))
+    write_network(folder / "network-refurbished.geojson", plant(features, [[-10, 75], [12, 68]], 50, 54, 63, 68))
 
 
 def hochbruch():

@@ -157,6 +157,8 @@ class OperatingPoint {
   void make_hydraulics();
   template <class Work>
   void named_errors(const Work& work) const;
+  void find_sharers_of_mixtures();
+  void damp_demands(int solves);
   void solve_flows(FlowUpdate update);
   void solve_hydraulics(FlowUpdate update);
   void find_pressures();
@@ -216,11 +218,13 @@ class OperatingPoint {
     bool part_of_station;
     bool heats_house;               // by what it throttles
     std::uint32_t whole;            // component of whose flow it asks for a share, or outside
+    bool shares_mixture = false;    // one of sharers_of_mixtures_
     bool meets_pipes_only = false;  // the water at its nodes depends on no flow, and its demand on no other one
   };
   struct Demand {
     double mass_flow = 0.0, theta_from = 0.0, theta_to = 0.0;  // kg/s or share, at this water, K
     double asked = 0.0;                                        // the same after damping
+    double last_mass_flow = 0.0;                               // at the solve before
     double weight = 1.0, last_step = 0.0;                      // of the damping
     double given = 0.0;                                        // kg/s, to the hydraulics
   };
@@ -231,6 +235,12 @@ class OperatingPoint {
   std::vector<std::uint32_t> sources_;  // components whose outlet does not depend on the inlet at one instant
   std::vector<ComponentPoint> points_;
   std::vector<Demand> demands_;
+  /// Components that draw from one node at which flows mix: they are damped together.
+  struct Sharers {
+    std::vector<std::uint32_t> components;
+    double weight = 1.0, last_step = 0.0;  // of the damping of their sum
+  };
+  std::vector<Sharers> sharers_of_mixtures_;
   std::vector<std::int8_t> ordered_direction_;  // 1, -1, 0 per pipe, then per component
   FlowOrder order_;
   bool order_valid_ = false;

@@ -32,11 +32,16 @@ double Dispatcher::next_decision(double t) const {
 
 DispatchItem Dispatcher::look_at(const DispatchedUnit& unit, const Item& item, const NetworkView& view) const {
   const ComponentPoint& point = view.point->components()[unit.component];
-  const double now = std::max(view.time, 0.0);
+  const double now = std::max(view.time, 0.0), outlet = unit.outlet.at(now);
   DispatchItem seen{.balances = unit.balances, .heat = heat_given(point, fluid_), .runs = item.runs};
   seen.maximum = std::max(unit.schedule.at(now), 0.0);
+  if (unit.maximum_mass_flow) {
+    const double spread = fluid_.enthalpy_temperature(outlet + celsius_zero) - point.inlet;
+    const double carried = *unit.maximum_mass_flow * fluid_.reference_specific_heat * std::max(spread, 0.0);
+    seen.maximum = std::min(seen.maximum, carried);
+  }
   if (!unit.generator) return seen;
-  const double inlet = fluid_.temperature(point.inlet) - celsius_zero, outlet = unit.outlet.at(now);
+  const double inlet = fluid_.temperature(point.inlet) - celsius_zero;
   unit.generator->set_time(now);
   seen.maximum = std::min(seen.maximum, unit.generator->maximum_heat(inlet, outlet));
   seen.minimum = unit.generator->minimum_heat(inlet, outlet);

@@ -5,7 +5,8 @@
 // taken or given by those that balance. Producers that are no items lower it by what they feed in.
 //
 // Limits that hold whatever the strategy says and are told to it: what a unit's generator can give at the temperatures
-// of now, its schedule, its ramp, the shortest times between start and stop. A storage is full when the water at its
+// of now, what its largest flow carries from its inlet to its set-point, its schedule, its ramp, the shortest times
+// between start and stop. A storage is full when the water at its
 // return connection has reached a temperature, and may be charged again when that has fallen by a hysteresis. It is
 // empty when the water at its supply connection has fallen to a temperature, until half of it is warmer by the
 // hysteresis: till then it is not discharged, and whatever can charges it.
@@ -13,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -30,9 +32,10 @@ namespace emscher {
 struct DispatchedUnit {
   std::uint32_t component = outside;
   bool balances = false;
-  HeatGenerator* generator = nullptr;  ///< nullptr: its schedule alone limits it
-  TimeFunction schedule;               ///< W, the most that it may give; infinite: no schedule
-  SupplyTemperature outlet;            ///< set-point
+  HeatGenerator* generator = nullptr;            ///< nullptr: its schedule alone limits it
+  TimeFunction schedule;                         ///< W, the most that it may give; infinite: no schedule
+  SupplyTemperature outlet;                      ///< set-point
+  std::optional<double> maximum_mass_flow = {};  ///< kg/s; absent: none
 };
 
 /// A storage under dispatch. The heat that it gives is held, unless it balances.

@@ -110,6 +110,21 @@ TEST(GeneratingProducers, GivenHeatIsCut) {
   EXPECT_EQ(all.exchange(0.5, 40.0, {}, {}).unmet_heat, 0.0);
 }
 
+// The pump has 0.4 kg/s: of the 84 kW that the unit could give over 40 K, 67.2 kW. Over the last kelvin the flow falls
+// from that to nothing in a straight line.
+TEST(GeneratingProducers, LargestFlowLimitsGivenHeat) {
+  const Fluid fluid = simple_fluid();
+  HeatProducer producer("q", 0, 1, fluid, SupplyTemperature(TimeFunction(80.0)), TimeFunction(2.1e5), 0.4);
+  producer.set_generator(heater(8.4e4));
+  producer.set_time(0.0);
+  EXPECT_EQ(producer.mass_flow(40.0, 0.0, {}), 0.4);
+  EXPECT_NEAR(producer.exchange(0.4, 40.0, {}, {}).unmet_heat, 2.1e5 - 6.72e4, 1e-6);
+  EXPECT_EQ(producer.mass_flow(79.0, 0.0, {}), 0.4);
+  EXPECT_NEAR(producer.mass_flow(79.75, 0.0, {}), 0.1, 1e-12);
+  EXPECT_EQ(producer.mass_flow(80.0, 0.0, {}), 0.0);
+  EXPECT_EQ(producer.mass_flow(85.0, 0.0, {}), 0.0);
+}
+
 TEST(GeneratingProducers, GivenHeatAndFlowAreCut) {
   const Fluid fluid = simple_fluid();
   HeatAndMassFlowProducer producer("b", 0, 1, fluid, TimeFunction(1.68e5), TimeFunction(1.0));

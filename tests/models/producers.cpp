@@ -70,6 +70,24 @@ TEST(Producers, HeatThatDoesNotFitIsUnmet) {
   EXPECT_NEAR(producer.exchange(flow, 78.0, {}, {}).unmet_heat, 0.6 * 2.1e5, 1e-6);
 }
 
+// 210 kW over 20 K take 2.5 kg/s; a pump that has 2 kg/s feeds 168 kW. At 30 K, 1.67 kg/s are enough for all of it.
+TEST(Producers, LargestFlowLimitsGivenHeat) {
+  const Fluid fluid = constant_fluid(1000.0, 4200.0, 4e-4);
+  HeatProducer producer("q", 0, 1, fluid, SupplyTemperature(TimeFunction(80.0)), TimeFunction(2.1e5), 2.0);
+  producer.set_time(0.0);
+  EXPECT_EQ(producer.mass_flow(60.0, 0.0, {}), 2.0);
+  EXPECT_NEAR(heat_of(producer, fluid, 2.0, 60.0), 1.68e5, 1e-6);
+  EXPECT_NEAR(producer.exchange(2.0, 60.0, {}, {}).unmet_heat, 4.2e4, 1e-6);
+  const double flow = producer.mass_flow(50.0, 0.0, {});
+  EXPECT_NEAR(flow, 2.1e5 / (4200.0 * 30.0), 1e-12);
+  EXPECT_EQ(producer.exchange(flow, 50.0, {}, {}).unmet_heat, 0.0);
+  // One that cools: 210 kW from 10 degC to 5 degC would take 10 kg/s; 2 kg/s take 42 kW away.
+  HeatProducer chiller("c", 0, 1, fluid, SupplyTemperature(TimeFunction(5.0)), TimeFunction(-2.1e5), 2.0);
+  chiller.set_time(0.0);
+  EXPECT_EQ(chiller.mass_flow(10.0, 0.0, {}), 2.0);
+  EXPECT_NEAR(chiller.exchange(2.0, 10.0, {}, {}).unmet_heat, -2.1e5 + 4.2e4, 1e-6);
+}
+
 TEST(Producers, BoilingIsAnErrorThatNamesTheProducer) {
   const Fluid fluid = water();
   HeatAndMassFlowProducer producer("boiler 7", 0, 1, fluid, TimeFunction(1.0e6), TimeFunction(1.0));

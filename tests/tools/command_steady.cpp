@@ -128,9 +128,37 @@ TEST_F(DesignPointByHand, DrawnTheOtherWayRound) {
   }
 }
 
+// A storage with water of 90 degC that is discharged with 0.1 of the 0.25 kg/s feeds in heat, as the boiler does: it is
+// supplied, and what the house takes alone is delivered. Charged with 0.1 kg/s, it takes heat beside the house.
+TEST_F(DesignPointByHand, StorageFeedsInOrTakes) {
+  data_.add_feature({{"kind", "storage"},
+                     {"id", "tank"},
+                     {"node", "corner"},
+                     {"volume_m3", 50},
+                     {"height_m", 5},
+                     {"layers", 4},
+                     {"mass_flow_kg_s", -0.1},
+                     {"heat_loss_w_k", 0},
+                     {"initial_temperature_c", 90}});
+  const std::string path = data_.write(folder_.path());
+  const json report = steady_of(path);
+  const double discharged = -report["storages"][0]["heat_w"].get<double>();
+  const double back = by_id(report["junctions"])["corner:return"]["temperature_c"];
+  EXPECT_NEAR(discharged, 0.1 * 4200 * (90.0 - back), 1.0);
+  EXPECT_NEAR(report["totals"]["delivered_w"], 21000.0, 1e-4);
+  EXPECT_NEAR(report["totals"]["supplied_w"], report["producers"][0]["heat_w"].get<double>() + discharged, 1e-6);
+  EXPECT_NE(emscher_program({"steady", path}).out.find("(storages "), std::string::npos);
+
+  data_.properties("tank").update({{"mass_flow_kg_s", 0.1}, {"initial_temperature_c", 30}});
+  const json charged = steady_of(data_.write(folder_.path()));
+  const double taken = charged["storages"][0]["heat_w"];
+  EXPECT_GT(taken, 0.1 * 4200 * 40.0);
+  EXPECT_NEAR(charged["totals"]["delivered_w"], 21000.0 + taken, 1e-4);
+  EXPECT_EQ(charged["totals"]["supplied_w"], charged["producers"][0]["heat_w"]);
+}
+
 // What is fed in leaves again: supplied + friction = delivered + lost. The pipes are exact but for the quadrature of
-// their mean temperature (1e-7 of the drop, engine/integration/steady_state.cpp). Relative to what is lost where a tank
-// feeds everything.
+// their mean temperature (1e-7 of the drop, engine/integration/steady_state.cpp).
 TEST(CommandSteady, HeatBalanceOfEveryShippedCase) {
   for (const auto& entry : std::filesystem::directory_iterator(EMSCHER_SOURCE_DIR "/networks")) {
     if (!std::filesystem::exists(entry.path() / "case.toml")) continue;
