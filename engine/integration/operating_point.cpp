@@ -95,7 +95,7 @@ OperatingPoint::OperatingPoint(const Network& network) : network_(network) {
   link_ends_ = Incidence(static_cast<std::uint32_t>(nodes), from, to);
   for (std::size_t i = 0; i < from.size(); ++i) {
     for (std::uint32_t* const node : {&from[i], &to[i]})
-      if (*node != outside) *node /= elements_per_block;
+      if (*node != outside) *node = static_cast<std::uint32_t>(*node / elements_per_block);
     if (from[i] == to[i]) to[i] = outside;
   }
   links_at_block_ =
