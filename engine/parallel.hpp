@@ -27,6 +27,17 @@ constexpr std::size_t elements_per_block = 4096;
 void in_blocks(std::size_t n, const std::function<void(std::size_t begin, std::size_t end)>& work,
                std::size_t size = elements_per_block);
 
+/// Calls visit(i) for 0 .. n - 1, in such blocks.
+template <class Visit>
+void each_in_blocks(std::size_t n, const Visit& visit, std::size_t size = elements_per_block) {
+  in_blocks(
+      n,
+      [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) visit(i);
+      },
+      size);
+}
+
 /// work(begin, end) of the same blocks, in their sequence.
 template <class Value>
 std::vector<Value> of_blocks(std::size_t n, const std::function<Value(std::size_t begin, std::size_t end)>& work) {

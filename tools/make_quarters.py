@@ -267,8 +267,7 @@ def kirchhellen():
     curve, return_c = [[-10, 82], [12, 70]], 50
     features.append(producer(
         "solar", curve, return_c, nominal_w=1000000, kind="solar_thermal", plane="field", area_m2=1500, eta0=0.77,
-            a1_w_m2_k=2.4,
-        a2_w_m2_k2=0.015, a5_j_m2_k=7500, kd=0.93, maximum_temperature_c=120,
+        a1_w_m2_k=2.4, a2_w_m2_k2=0.015, a5_j_m2_k=7500, kd=0.93, maximum_temperature_c=120,
         incidence_modifier=[[10, 1.0], [20, 0.99], [30, 0.98], [40, 0.97], [50, 0.94], [60, 0.9], [70, 0.8], [80, 0.5],
                             [90, 0]]))
     features.append(producer(

@@ -154,16 +154,6 @@ struct CoreMatrix::Blocks {
     positive.resize(blocks.size());
   }
 
-  template <class Work>
-  void in_each(const Work& work) {
-    in_blocks(
-        blocks.size(),
-        [&](std::size_t begin, std::size_t end) {
-          for (std::size_t b = begin; b < end; ++b) work(b);
-        },
-        1);
-  }
-
   std::vector<Block> blocks;
   std::vector<char> positive;  // are all pivots of the block?
   std::vector<int> fixed;      // core nodes
@@ -177,13 +167,15 @@ CoreMatrix& CoreMatrix::operator=(CoreMatrix&&) noexcept = default;
 
 bool CoreMatrix::factorise(std::span<const double> conductance) {
   Blocks& all = *blocks_;
-  all.in_each([&](std::size_t b) { all.positive[b] = all.blocks[b].factorise(conductance); });
+  each_in_blocks(
+      all.blocks.size(), [&](std::size_t b) { all.positive[b] = all.blocks[b].factorise(conductance); }, 1);
   return std::ranges::all_of(all.positive, [](char positive) { return positive != 0; });
 }
 
 void CoreMatrix::solve(std::span<double> injection_to_potential) {
   Blocks& all = *blocks_;
-  all.in_each([&](std::size_t b) { all.blocks[b].solve(injection_to_potential); });
+  each_in_blocks(
+      all.blocks.size(), [&](std::size_t b) { all.blocks[b].solve(injection_to_potential); }, 1);
   for (const int node : all.fixed) injection_to_potential[node] = 0.0;
 }
 

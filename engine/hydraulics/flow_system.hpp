@@ -130,11 +130,8 @@ struct FlowSolver::System {
   template <class Visit>
   void in_chains(const Visit& visit) const {
     constexpr std::size_t chains_per_block = 512;
-    in_blocks(
-        std::size_t(graph.number_of_chains()),
-        [&](std::size_t begin, std::size_t end) {
-          for (std::size_t chain = begin; chain < end; ++chain) visit(static_cast<int>(chain));
-        },
+    each_in_blocks(
+        std::size_t(graph.number_of_chains()), [&](std::size_t chain) { visit(static_cast<int>(chain)); },
         chains_per_block);
   }
 

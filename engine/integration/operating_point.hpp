@@ -157,7 +157,8 @@ class OperatingPoint {
   void make_hydraulics();
   template <class Work>
   void named_errors(const Work& work) const;
-  void find_sharers_of_mixtures();
+  void find_shared_mixtures();
+  static constexpr int undamped_solves = 10;
   void damp_demands(int solves);
   void solve_flows(FlowUpdate update);
   void solve_hydraulics(FlowUpdate update);
@@ -218,7 +219,7 @@ class OperatingPoint {
     bool part_of_station;
     bool heats_house;               // by what it throttles
     std::uint32_t whole;            // component of whose flow it asks for a share, or outside
-    bool shares_mixture = false;    // one of sharers_of_mixtures_
+    bool shares_mixture = false;    // one of shared_mixtures_
     bool meets_pipes_only = false;  // the water at its nodes depends on no flow, and its demand on no other one
   };
   struct Demand {
@@ -236,11 +237,11 @@ class OperatingPoint {
   std::vector<ComponentPoint> points_;
   std::vector<Demand> demands_;
   /// Components that draw from one node at which flows mix: they are damped together.
-  struct Sharers {
+  struct SharedMixture {
     std::vector<std::uint32_t> components;
     double weight = 1.0, last_step = 0.0;  // of the damping of their sum
   };
-  std::vector<Sharers> sharers_of_mixtures_;
+  std::vector<SharedMixture> shared_mixtures_;
   std::vector<std::int8_t> ordered_direction_;  // 1, -1, 0 per pipe, then per component
   FlowOrder order_;
   bool order_valid_ = false;

@@ -55,14 +55,9 @@ class Passes {
     double mean = 0.0;     // K, root mean square
   };
   Change run(double weight) {
-    const auto in_pipes = [this](const auto& work) {
-      in_blocks(visits_.size(), [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) work(i);
-      });
-    };
-    in_pipes([this](std::size_t i) { prepare(i); });
+    each_in_blocks(visits_.size(), [this](std::size_t i) { prepare(i); });
     follow_the_water(weight);
-    in_pipes([this](std::size_t i) { next_mean_[i] = profile_of(i).mean(); });
+    each_in_blocks(visits_.size(), [this](std::size_t i) { next_mean_[i] = profile_of(i).mean(); });
     mean_.swap(next_mean_);
     // Once more with these: pipes beside one another would otherwise know each other's means of the pass before only.
     const auto take_block = [&](std::size_t begin, std::size_t end) {

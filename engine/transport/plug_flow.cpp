@@ -335,9 +335,8 @@ void PlugFlow::accept() {
   struct Sums {
     double held = 0.0, lost = 0.0, friction = 0.0;
   };
-  std::vector<Sums> sums(pipes_.size() / elements_per_block + 1);
-  in_blocks(pipes_.size(), [&](std::size_t begin, std::size_t end) {
-    Sums& sum = sums[begin / elements_per_block];
+  const auto accept_block = [&](std::size_t begin, std::size_t end) {
+    Sums sum;
     for (std::size_t i = begin; i < end; ++i) {
       Step& step = steps_[i];
       const Outcome& outcome = outcomes_[i];
@@ -355,9 +354,11 @@ void PlugFlow::accept() {
       at_from_[i] = outcome.contents.forward ? at_inlet : at_outlet;
       at_to_[i] = outcome.contents.forward ? at_outlet : at_inlet;
     }
-  });
+    return sum;
+  };
   Sums all;
-  for (const Sums& sum : sums) all = {all.held + sum.held, all.lost + sum.lost, all.friction + sum.friction};
+  for (const Sums& sum : of_blocks<Sums>(pipes_.size(), accept_block))
+    all = {all.held + sum.held, all.lost + sum.lost, all.friction + sum.friction};
   stored_energy_ = all.held;
   heat_lost_ = all.lost;
   friction_heat_ = all.friction;

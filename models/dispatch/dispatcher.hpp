@@ -6,10 +6,10 @@
 //
 // Limits that hold whatever the strategy says and are told to it: what a unit's generator can give at the temperatures
 // of now, what its largest flow carries from its inlet to its set-point, its schedule, its ramp, the shortest times
-// between start and stop. A storage is full when the water at its
-// return connection has reached a temperature, and may be charged again when that has fallen by a hysteresis. It is
-// empty when the water at its supply connection has fallen to a temperature, until half of it is warmer by the
-// hysteresis: till then it is not discharged, and whatever can charges it.
+// between start and stop. A storage is full when the water at its return connection has reached a temperature, and may
+// be charged again when that has fallen by a hysteresis. It is empty when the water at its supply connection has fallen
+// to a temperature, until half of it is warmer by the hysteresis: till then it is not discharged, and whatever can
+// charges it.
 #pragma once
 
 #include <cstdint>
