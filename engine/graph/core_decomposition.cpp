@@ -13,29 +13,6 @@ namespace {
 
 constexpr int nowhere = -1;
 
-void check(int number_of_nodes, std::span<const int> from, std::span<const int> to, std::span<const int> fixed_nodes) {
-  if (number_of_nodes < 0)
-    throw std::invalid_argument(fmt::format("number of nodes is {}, must be >= 0", number_of_nodes));
-  if (from.size() != to.size()) {
-    throw std::invalid_argument(fmt::format("{} link starts but {} link ends", from.size(), to.size()));
-  }
-  const auto outside = [number_of_nodes](int node) { return node < 0 || node >= number_of_nodes; };
-  for (std::size_t link = 0; link < from.size(); ++link) {
-    if (outside(from[link]) || outside(to[link])) {
-      throw std::invalid_argument(fmt::format("link {} joins nodes {} and {}, must lie in 0 .. {}", link, from[link],
-                                              to[link], number_of_nodes - 1));
-    }
-  }
-  std::vector<char> is_fixed(number_of_nodes, 0);
-  for (const int node : fixed_nodes) {
-    if (outside(node)) {
-      throw std::invalid_argument(fmt::format("fixed node {} must lie in 0 .. {}", node, number_of_nodes - 1));
-    }
-    if (is_fixed[node]) throw std::invalid_argument(fmt::format("node {} is named twice as a fixed node", node));
-    is_fixed[node] = 1;
-  }
-}
-
 class Decomposer {
  public:
   Decomposer(int number_of_nodes, std::span<const int> from, std::span<const int> to, std::span<const int> fixed_nodes)
@@ -230,9 +207,33 @@ class Decomposer {
 
 }  // namespace
 
+void check_network(int number_of_nodes, std::span<const int> from, std::span<const int> to,
+                   std::span<const int> fixed_nodes) {
+  if (number_of_nodes < 0)
+    throw std::invalid_argument(fmt::format("number of nodes is {}, must be >= 0", number_of_nodes));
+  if (from.size() != to.size()) {
+    throw std::invalid_argument(fmt::format("{} link starts but {} link ends", from.size(), to.size()));
+  }
+  const auto outside = [number_of_nodes](int node) { return node < 0 || node >= number_of_nodes; };
+  for (std::size_t link = 0; link < from.size(); ++link) {
+    if (outside(from[link]) || outside(to[link])) {
+      throw std::invalid_argument(fmt::format("link {} joins nodes {} and {}, must lie in 0 .. {}", link, from[link],
+                                              to[link], number_of_nodes - 1));
+    }
+  }
+  std::vector<char> is_fixed(number_of_nodes, 0);
+  for (const int node : fixed_nodes) {
+    if (outside(node)) {
+      throw std::invalid_argument(fmt::format("fixed node {} must lie in 0 .. {}", node, number_of_nodes - 1));
+    }
+    if (is_fixed[node]) throw std::invalid_argument(fmt::format("node {} is named twice as a fixed node", node));
+    is_fixed[node] = 1;
+  }
+}
+
 CoreDecomposition decompose(int number_of_nodes, std::span<const int> link_from, std::span<const int> link_to,
                             std::span<const int> fixed_nodes) {
-  check(number_of_nodes, link_from, link_to, fixed_nodes);
+  check_network(number_of_nodes, link_from, link_to, fixed_nodes);
   return Decomposer(number_of_nodes, link_from, link_to, fixed_nodes).run();
 }
 

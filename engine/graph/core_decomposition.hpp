@@ -55,8 +55,12 @@ struct CoreDecomposition {
   int interior_position(int chain) const { return number_of_forest_nodes + chain_begin[chain] - chain; }
 };
 
-/// `link_from`, `link_to`: node indices of equal length; `fixed_nodes`: distinct nodes of given pressure.
 /// Throws std::invalid_argument for indices out of range, unequal lengths, or a fixed node named twice.
+void check_network(int number_of_nodes, std::span<const int> link_from, std::span<const int> link_to,
+                   std::span<const int> fixed_nodes);
+
+/// `link_from`, `link_to`: node indices of equal length; `fixed_nodes`: distinct nodes of given pressure. Throws as
+/// check_network().
 CoreDecomposition decompose(int number_of_nodes, std::span<const int> link_from, std::span<const int> link_to,
                             std::span<const int> fixed_nodes);
 

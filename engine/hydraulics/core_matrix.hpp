@@ -6,9 +6,6 @@
 // against Eigen, CHOLMOD takes 1.4 to 1.9 times as long on cores of heat and water networks, where L has three to four
 // entries per column; code of our own that finds the pattern of L once only takes half as long, which is a tenth of a
 // cold solve and not worth its 100 lines (benchmarks/README.md).
-//
-// Parts that only nodes of given pressure join - the supply and the return side of a heat network - know nothing of one
-// another: each has a matrix of its own, and threads share them.
 #pragma once
 
 #include <memory>
@@ -32,8 +29,8 @@ class CoreMatrix {
   void solve(std::span<double> injection_to_potential);
 
  private:
-  struct Blocks;
-  std::unique_ptr<Blocks> blocks_;
+  struct Factor;
+  std::unique_ptr<Factor> factor_;
 };
 
 }  // namespace emscher

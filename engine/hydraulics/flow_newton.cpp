@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/hydraulics/flow_system.hpp"
+#include "engine/hydraulics/flow_part.hpp"
 #include "engine/parallel.hpp"
 
 namespace emscher {
@@ -28,22 +28,18 @@ void add_exactly(double& total, double& rest, double term) {
 
 }  // namespace
 
-void FlowSolver::System::set_fixed_potentials(std::span<const double> fixed_pressure) {
-  require_length("fixed pressure", fixed_pressure.size(), fixed_nodes.size());
-  for (std::size_t entry = 0; entry < fixed_nodes.size(); ++entry) {
-    if (!std::isfinite(fixed_pressure[entry])) {
-      throw std::invalid_argument(
-          fmt::format("node {}: fixed pressure is {} Pa, must be finite", fixed_nodes[entry], fixed_pressure[entry]));
-    }
-    const int reference = graph.fixed_reference[entry];
+void FlowPart::set_fixed_potentials(std::span<const double> fixed_pressure) {
+  for (std::size_t entry = 0; entry < fixed_entry.size(); ++entry) {
+    const int own = fixed_entry[entry], reference = fixed_entry[graph.fixed_reference[entry]];
     const int node = graph.fixed_core_node[entry];
-    potential[node] = (fixed_pressure[entry] - fixed_pressure[reference]) +
-                      reference_density * options.gravity * (fixed_elevation[entry] - fixed_elevation[reference]);
+    potential[node] =
+        (fixed_pressure[own] - fixed_pressure[reference]) +
+        reference_density * options.gravity * (links.fixed_elevation[own] - links.fixed_elevation[reference]);
     potential_rest[node] = scale[node] = scale_rest[node] = 0.0;
   }
 }
 
-void FlowSolver::System::link_flows_of_chains(CoreState& state) const {
+void FlowPart::link_flows_of_chains(CoreState& state) const {
   in_chains([&](int chain) {
     const double flow = state.chain_flow[chain];
     for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
@@ -51,7 +47,7 @@ void FlowSolver::System::link_flows_of_chains(CoreState& state) const {
   });
 }
 
-void FlowSolver::System::evaluate(CoreState& state) {
+void FlowPart::evaluate(CoreState& state) {
   in_blocks(state.link_flow.size(), [&](std::size_t begin, std::size_t end) {
     const auto part = [&](std::vector<double>& values) { return std::span(values).subspan(begin, end - begin); };
     pressure_drop(
@@ -60,8 +56,9 @@ void FlowSolver::System::evaluate(CoreState& state) {
         part(state.link_flow), part(state.link_drop), part(state.link_slope));
   });
   for (const CoreElement& e : core_element) {
-    const FlowLaw::Point point = law[e.element]->at(e.direction * state.link_flow[e.position],
-                                                    density[first_element + e.element], setting[e.element].command);
+    const FlowLaw::Point point =
+        links.law[e.element]->at(e.direction * state.link_flow[e.position],
+                                 links.density[links.first_element + e.element], links.setting[e.element].command);
     state.link_drop[e.position] = e.direction * point.drop;
     state.link_slope[e.position] = point.slope;
   }
@@ -69,7 +66,7 @@ void FlowSolver::System::evaluate(CoreState& state) {
   ++statistics.evaluations;
 }
 
-void FlowSolver::System::sum_chains(CoreState& state) {
+void FlowPart::sum_chains(CoreState& state) {
   // A flow is known to a few units in its last place; in the forest, where it is a sum, of the largest flow at its
   // nodes. So a link at rest in or beside a busy chain has a drop known to slope times that. Residuals below are no
   // fault of the solution: this part of the scale says so.
@@ -102,7 +99,7 @@ void FlowSolver::System::sum_chains(CoreState& state) {
   }
 }
 
-double FlowSolver::System::find_loop_residuals(const CoreState& state) {
+double FlowPart::find_loop_residuals(const CoreState& state) {
   forest.towards_leaves([&](int v) {
     const int u = forest.parent[v], chain = forest.parent_edge[v];
     potential[v] = potential[u];
@@ -137,33 +134,33 @@ double FlowSolver::System::find_loop_residuals(const CoreState& state) {
   return worst;
 }
 
-bool FlowSolver::System::factorise(const CoreState& state) {
+bool FlowPart::factorise(const CoreState& state) {
   for (std::size_t chain = 0; chain < conductance.size(); ++chain) conductance[chain] = 1.0 / state.chain_slope[chain];
   factor_is_of_last_step = false;
   return matrix.factorise(conductance);
 }
 
-bool FlowSolver::System::step(CoreState& state) {
+bool FlowPart::step(CoreState& state) {
   if (!limited_chain.empty()) return limited_step(state);
   if (!factorise(state)) return false;
   step_with_last_factor();
   return true;
 }
 
-void FlowSolver::System::step_with_last_factor() {
+void FlowPart::step_with_last_factor() {
   std::fill(unbalance.begin(), unbalance.end(), 0.0);
   for (int loop = 0; loop < number_of_loops(); ++loop) unbalance[forest.loop_edge[loop]] = loop_residual[loop];
   correct(unbalance);
 }
 
-void FlowSolver::System::factorise_base() {
+void FlowPart::factorise_base() {
   // Where flows have limits the last step always brings its own factor.
   if (factor_is_of_last_step && !factorise(base)) fail("the core matrix has a pivot that is not positive", HUGE_VAL);
 }
 
 // Linearised: dq / conductance - (dp_a - dp_b) = -unbalance, and no change of the mass balance: the nodal matrix of
 // conductances times dp equals the injections conductance * unbalance.
-void FlowSolver::System::correct(std::span<const double> unbalance_) {
+void FlowPart::correct(std::span<const double> unbalance_) {
   std::fill(injection.begin(), injection.end(), 0.0);
   for (std::size_t chain = 0; chain < unbalance_.size(); ++chain) {
     if (unbalance_[chain] == 0.0 || limit_status[chain] != 0) continue;
@@ -181,7 +178,7 @@ void FlowSolver::System::correct(std::span<const double> unbalance_) {
 
 // A loop's unbalance is the sum of the changes that the next step would make to its chains' drops. So if each is small
 // beside its own chain's drop, every loop is balanced, not only those that the spanning forest closes.
-double FlowSolver::System::unsettled_step(const CoreState& state) {
+double FlowPart::unsettled_step(const CoreState& state) {
   double unsettled = 0.0;
   for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
     if (limit_status[chain] != 0) continue;
@@ -195,16 +192,17 @@ double FlowSolver::System::unsettled_step(const CoreState& state) {
 }
 
 // Linear network whose resistances are those at a usual velocity.
-void FlowSolver::System::start_cold(CoreState& state) {
+void FlowPart::start_cold(CoreState& state) {
   for (std::size_t j = 0; j < core_factors.size(); ++j) {
     // rho A v; an open valve has its constant resistance at any flow
     const LinkFactors& f = core_factors[j];
-    state.link_flow[j] = density[graph.chain_link[j]] * f.area(options.friction_law) * cold_start_velocity;
+    state.link_flow[j] = links.density[graph.chain_link[j]] * f.area(options.friction_law) * cold_start_velocity;
   }
-  for (const CoreElement& e : core_element) state.link_flow[e.position] = e.direction * law[e.element]->usual_flow();
+  for (const CoreElement& e : core_element)
+    state.link_flow[e.position] = e.direction * links.law[e.element]->usual_flow();
   evaluate(state);
   for (std::size_t j = 0; j < core_factors.size(); ++j) {
-    if (state.link_flow[j] > 0.0 && graph.chain_link[j] < first_element)
+    if (state.link_flow[j] > 0.0 && graph.chain_link[j] < links.first_element)
       state.link_slope[j] = state.link_drop[j] / state.link_flow[j];
   }
   std::vector<double> at_rest;  // Pa, of the elements' tangents
@@ -223,7 +221,7 @@ void FlowSolver::System::start_cold(CoreState& state) {
   for (int loop = 0; loop < number_of_loops(); ++loop) state.chain_flow[forest.loop_edge[loop]] += loop_step[loop];
 }
 
-void FlowSolver::System::linearise() {
+void FlowPart::linearise() {
   for (const int chain : forest.loop_edge) {
     work.chain_flow[chain] = limit_status[chain] > 0   ? limits[chain].greatest
                              : limit_status[chain] < 0 ? limits[chain].least
@@ -242,7 +240,7 @@ void FlowSolver::System::linearise() {
   complete_chain_flows(work);
 }
 
-double FlowSolver::System::move_along_step(double fraction) {
+double FlowPart::move_along_step(double fraction) {
   for (int loop = 0; loop < number_of_loops(); ++loop) {
     work.chain_flow[forest.loop_edge[loop]] = loop_start[loop] + fraction * loop_step[loop];
   }
@@ -255,13 +253,13 @@ double FlowSolver::System::move_along_step(double fraction) {
 }
 
 // Slope of the content function along the step: negative at its start, and positive beyond the minimum.
-double FlowSolver::System::content_slope() const {
+double FlowPart::content_slope() const {
   double slope = 0.0;
   for (int loop = 0; loop < number_of_loops(); ++loop) slope += loop_residual[loop] * loop_step[loop];
   return slope;
 }
 
-void FlowSolver::System::iterate(bool warm) {
+void FlowPart::iterate(bool warm) {
   const auto start_here = [this] {
     for (int loop = 0; loop < number_of_loops(); ++loop) loop_start[loop] = work.chain_flow[forest.loop_edge[loop]];
   };
@@ -323,12 +321,10 @@ void FlowSolver::System::iterate(bool warm) {
   statistics.loop_residual = residual;
 }
 
-void FlowSolver::System::solve(std::span<const double> demand, std::span<const double> fixed_pressure) {
+void FlowPart::solve(std::span<const double> demand, std::span<const double> fixed_pressure, bool warm) {
   set_fixed_potentials(fixed_pressure);
   gather(demand, work);
   statistics = {};
-  const bool warm = has_base;
-  has_base = false;
   find_limits(work);
   if (number_of_loops() > 0) {
     if (warm) {
@@ -338,8 +334,6 @@ void FlowSolver::System::solve(std::span<const double> demand, std::span<const d
       start_cold(work);
     }
     iterate(warm);
-    for (std::size_t loop = 0; loop < loop_flows.size(); ++loop)
-      loop_flows[loop] = work.chain_flow[reference_forest.loop_edge[loop]];
     in_chains([&](int chain) {
       base_offset_drop[chain] = 0.0;
       for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
@@ -347,19 +341,61 @@ void FlowSolver::System::solve(std::span<const double> demand, std::span<const d
     });
     base_largest_flow = 0.0;
     for (const double flow : work.chain_flow) base_largest_flow = std::max(base_largest_flow, std::abs(flow));
-    check_limits(work);
-    std::swap(base, work);
   } else {
     complete_chain_flows(work);
-    check_limits(work);
-    std::swap(base, work);
   }
-  write_flows(base, flows);
-  deviation = 0.0;
-  has_base = true;
+  check_limits(work);
+  std::swap(base, work);
+  sum_flows(base);
 }
 
-void FlowSolver::System::fail(const char* reason, double residual) const {
+void FlowPart::solve_linearised(std::span<const double> demand) {
+  gather(demand, work);
+  find_limits(work);
+  // With the factor of the solve's last step: its slopes are those of the base but for what that step still changed, a
+  // hundred-thousandth, beside an error of second order in the change of demand.
+  if (number_of_loops() > 0) linearise();
+  sum_flows(work);
+  linearised_change = 0.0;
+  linearised_largest_flow = base_largest_flow;
+  for (std::size_t chain = 0; chain < work.chain_flow.size(); ++chain) {
+    const double at_start = work.chain_flow[chain] - base.chain_flow[chain];
+    const double at_end = at_start - (work.interior_demand[chain] - base.interior_demand[chain]);
+    linearised_change = std::max({linearised_change, std::abs(at_start), std::abs(at_end)});
+    linearised_largest_flow = std::max(linearised_largest_flow, std::abs(work.chain_flow[chain]));
+  }
+}
+
+void FlowPart::command_response(int element, double command_slope, std::span<double> flow_change_out) {
+  const auto e = std::ranges::find(core_element, element, &CoreElement::element);
+  if (e == core_element.end() || at_limit(e->chain)) return;
+  std::fill(unbalance.begin(), unbalance.end(), 0.0);
+  unbalance[e->chain] = e->direction * command_slope;
+  factorise_base();
+  correct(unbalance);
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    if (at_limit(chain)) continue;
+    const double rise = injection[graph.chain_from[chain]] - injection[graph.chain_to[chain]];
+    const double flow = (rise - unbalance[chain]) / base.chain_slope[chain];
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
+      flow_change_out[graph.chain_link[j]] = graph.chain_direction[j] * flow;
+  }
+}
+
+double FlowPart::residual_of(std::span<const double> flows, std::span<const double> fixed_pressure) {
+  set_fixed_potentials(fixed_pressure);
+  for (int chain = 0; chain < graph.number_of_chains(); ++chain) {
+    for (int j = graph.chain_begin[chain]; j < graph.chain_begin[chain + 1]; ++j)
+      work.link_flow[j] = graph.chain_direction[j] * flows[graph.chain_link[j]];
+    const int first = graph.chain_begin[chain], last = graph.chain_begin[chain + 1] - 1;
+    work.chain_flow[chain] = work.link_flow[first];
+    work.interior_demand[chain] = work.link_flow[first] - work.link_flow[last];
+  }
+  evaluate(work);
+  return find_loop_residuals(work);
+}
+
+void FlowPart::fail(const char* reason, double residual) const {
   check_feasible(work);
   const int chain = forest.loop_edge[worst_loop];
   const int link = graph.chain_link[graph.chain_begin[chain]];

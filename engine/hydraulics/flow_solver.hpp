@@ -21,7 +21,8 @@
 // (2009) 392, doi:10.1016/j.cam.2008.04.001.]
 // Converged when every loop's unbalance is below `loop_tolerance` of the sum of absolute drops around it AND the next
 // step would move no flow by more than `flow_tolerance` of the largest: a flow test alone stops too early in flat
-// loops.
+// loops. Parts that only nodes of given pressure join - the supply and the return side of a heat network - know nothing
+// of one another (engine/graph/independent_parts.hpp): each iterates for itself, and threads share them.
 //
 // Validity: incompressible, steady. Two fixed nodes are coupled only through links.
 // Cost: solve O(core) per iteration + O(N); solve_linearised O(N) without any friction law. Measured (one core of a
@@ -69,8 +70,8 @@ struct FlowSolverOptions {
 };
 
 struct FlowSolverStatistics {
-  int iterations = 0;          ///< Newton steps taken by the last solve
-  int evaluations = 0;         ///< evaluations of all core links by the last solve
+  int iterations = 0;          ///< Newton steps taken by the last solve, of the part that took most
+  int evaluations = 0;         ///< evaluations of a part's core links by the last solve, likewise
   double loop_residual = 0.0;  ///< relative, at the end of the last solve
 };
 

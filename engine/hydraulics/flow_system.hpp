@@ -1,211 +1,58 @@
-// Inside of FlowSolver, shared by its source files only: data layout and the steps of the method in the order they are
-// taken. See flow_solver.hpp for equations and sources.
-//
-// Signs: a chain's flow is that of its first link, in chain direction; link j of the chain carries chain_flow +
-// offset[j], where offset[j] = -(demand of the interior nodes before j). Loop flows are the chain flows of the edges
-// outside the spanning forest; they alone are unknowns, all others follow by summation.
+// Inside of FlowSolver: the links, and the independent parts that solve for them, several at a time.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <span>
 #include <vector>
 
-#include "engine/graph/core_decomposition.hpp"
-#include "engine/graph/forest_blocks.hpp"
-#include "engine/graph/spanning_forest.hpp"
-#include "engine/hydraulics/core_matrix.hpp"
-#include "engine/hydraulics/flow_solver.hpp"
-#include "engine/parallel.hpp"
+#include "engine/hydraulics/flow_links.hpp"
+#include "engine/hydraulics/flow_part.hpp"
 
 namespace emscher {
-
-/// Throws std::invalid_argument naming the span.
-void require_length(std::string_view name, std::size_t length, std::size_t expected);
-
-/// Flows of the core and what the friction law says about them.
-struct CoreState {
-  CoreState(int core_links, int chains);
-  std::vector<double> link_offset;                       // kg/s, per core link
-  std::vector<double> interior_demand;                   // kg/s, per chain: what its interior nodes draw together
-  std::vector<double> chain_flow;                        // kg/s
-  std::vector<double> link_flow, link_drop, link_slope;  // kg/s, Pa, Pa s/kg, in chain direction
-  std::vector<double> chain_drop;                        // Pa, sum of friction and buoyancy along the chain
-  std::vector<double> chain_slope;                       // Pa s/kg
-  std::vector<double> chain_scale;                       // Pa, sum of absolute drops, to which residuals are compared
-};
-
-/// An element in the core.
-struct CoreElement {
-  int position;  // among the links of all chains
-  int chain;
-  int element;
-  int direction;  // +1 if drawn in chain direction, else -1
-};
-
-/// Where the curvature of the dual function changes along a line (limited_step.cpp).
-struct Kink {
-  double fraction;
-  double curvature;
-};
-
-/// Limits of a chain's flow, those of its elements together.
-struct ChainLimits {
-  double least, greatest;               // kg/s, of the chain's flow
-  int least_element, greatest_element;  // indices into core_element: who sets them; -1 if nobody
-};
 
 struct FlowSolver::System {
   System(int number_of_nodes, const PassiveLinks& links, std::span<const int> fixed_nodes,
          std::span<const double> elevation, const FlowSolverOptions& options, const ElementLinks& elements);
 
-  // -- flow_system.cpp: demands to flows, linear in both -------------------------------------------------------------
-  /// Sums the forest into `sum`, then offsets and interior demands of the chains into `state` and the demands of the
-  /// core nodes into core_demand. Throws for demands that are not finite, or where no fixed node can be reached.
-  void gather(std::span<const double> demand, CoreState& state);
-  /// Chain flows of the spanning forest from those of the loop edges, which state.chain_flow holds.
-  void complete_chain_flows(CoreState& state) { complete_chain_flows(state, forest); }
-  void complete_chain_flows(CoreState& state, const SpanningForest& tree);
-  /// All link flows from `sum` and the chain flows.
-  void write_flows(const CoreState& state, std::span<double> flows_out);
-  void set_fluid(const FillFluid& fill, std::span<const double> element_density);
-
-  // -- flow_newton.cpp: the nonlinear solve --------------------------------------------------------------------------
-  void set_fixed_potentials(std::span<const double> fixed_pressure);
-  void link_flows_of_chains(CoreState& state) const;
-  /// Drops and slopes of links and chains at state.link_flow.
-  void evaluate(CoreState& state);
-  /// Sums link drops and slopes over the chains.
-  void sum_chains(CoreState& state);
-  /// loop_residual (Pa) of every loop; returns the largest relative one and leaves its loop in worst_loop.
-  double find_loop_residuals(const CoreState& state);
-  /// Newton correction of the loop flows (into loop_step) for residuals `unbalance` per chain, with the conductances
-  /// last factorised.
-  void correct(std::span<const double> unbalance);
-  /// Factorises the conductances at `state`. False if a pivot is not positive.
-  bool factorise(const CoreState& state);
-  /// Factorises those of the base unless that is done.
-  void factorise_base();
-  /// One Newton step from `state` into loop_step, for its loop residuals. False if a pivot is not positive.
-  bool step(CoreState& state);
-  void step_with_last_factor();
-  /// Sum of the flow changes (kg/s) of the last correction over the chains that it would move beyond tolerance.
-  double unsettled_step(const CoreState& state);
-
-  // -- limited_step.cpp: elements with limits of flow -----------------------------------------------------------------
-  /// Limits of the chains for the offsets of `state`. Throws InfeasibleFlowError where two elements contradict.
-  void find_limits(const CoreState& state);
-  /// As correct(), but no chain's flow leaves its limits; factorises. Grows the forest anew where it would lean on
-  /// chains at their limits, and then finds the loop residuals anew. False if a pivot is not positive.
-  bool limited_step(CoreState& state);
-  /// Factorises the conductances at `state`, next to nothing for chains at their limits by step_status.
-  bool factorise_within_limits(const CoreState& state);
-  /// Marks chains that have arrived at the limits which the last step saw; those outside the forest are put there to
-  /// the last digit, before the flows of the forest are summed.
-  void snap_to_limits(CoreState& state);
-  void mark_limits(const CoreState& state);
-  /// Is the chain at a limit, where its elements take up whatever pressure difference is left?
-  bool at_limit(int chain) const { return limit_status[chain] != 0; }
-  /// Throws InfeasibleFlowError if an element carries more or less than it can.
-  void check_limits(const CoreState& state) const;
-  /// Throws InfeasibleFlowError if no flow whatever meets the demands within the limits.
-  void check_feasible(const CoreState& state) const;
-  /// Does every chain keep its limits?
-  bool within_limits(const CoreState& state) const;
-  void grow_forest();
-  void start_cold(CoreState& state);
-  /// Puts the loop flows of `work` at loop_start + fraction loop_step; returns the largest relative loop residual
-  /// there.
-  double move_along_step(double fraction);
-  double content_slope() const;
-  /// Newton's method on `work` from the loop flows it holds. `warm`: a factor of a solution nearby is at hand.
-  void iterate(bool warm);
-  void solve(std::span<const double> demand, std::span<const double> fixed_pressure);
-  /// Chain flows of `work` for its own offsets by linearisation about the base.
-  void linearise();
-  /// Node values that change along the links; see flow_solver.cpp.
-  template <class Change, class Extra>
-  void walk(std::span<double> value, const Change& change, const Extra& extra);
-  [[noreturn]] void fail(const char* reason, double residual) const;
-
-  /// visit(chain) for all chains.
-  template <class Visit>
-  void in_chains(const Visit& visit) const {
-    constexpr std::size_t chains_per_block = 512;
+  /// work(part, first of its loops) for all parts. If some fail, all others still end, and the first failure is thrown.
+  template <class Work>
+  void in_each_part(const Work& work) {
     each_in_blocks(
-        std::size_t(graph.number_of_chains()), [&](std::size_t chain) { visit(static_cast<int>(chain)); },
-        chains_per_block);
+        parts.size(),
+        [&](std::size_t p) {
+          try {
+            work(parts[p], loop_begin[p]);
+          } catch (...) {
+            failure[p] = std::current_exception();
+          }
+        },
+        1);
+    rethrow_first();
   }
+  void rethrow_first();
+  /// Throws std::invalid_argument for a wrong length or a pressure that is not finite.
+  void check_fixed_pressure(std::span<const double> fixed_pressure) const;
+  /// Link flows from what the parts have summed.
+  void write_flows(std::span<double> flows_out) const;
 
-  int number_of_loops() const { return static_cast<int>(forest.loop_edge.size()); }
-  int number_of_core_links() const { return static_cast<int>(graph.chain_link.size()); }
-
-  FlowSolverOptions options;
-  int number_of_nodes;
-  std::vector<int> from, to, fixed_nodes;
-  std::vector<const FlowLaw*> law;
-  std::vector<ElementSetting> setting;
-  int first_element = 0;  // among the links
-  CoreDecomposition graph;
-  SpanningForest forest;  // of the core: nodes are core nodes, edges are chains; avoids chains at their limits
-  SpanningForest reference_forest;  // the same without regard to limits: says which flows are the loop flows
-  CoreMatrix matrix;
-
-  // Per link, network order.
-  std::vector<LinkFactors> factors;
-  std::vector<double> rise;                // m, z_to - z_from
-  std::vector<double> density, viscosity;  // viscosity of passive links only
-  ForestBlocks forest_blocks;
-  std::vector<int> place;              // where `sum` holds the flow of the link ...
+  FlowLinks links;
+  std::deque<FlowPart> parts;           // they cannot be moved
+  std::vector<std::size_t> loop_begin;  // per part: its first loop
+  std::vector<std::exception_ptr> failure;
+  std::vector<int> unsupplied_nodes, unsupplied_links;  // ascending
+  std::vector<double> sum;                              // of all parts, then 0 for links that carry nothing
+  std::vector<int> place;                               // where `sum` holds the flow of the link ...
   std::vector<std::int8_t> direction;  // ... and its sign: reading by link is faster than writing by position
-  // Per core link, chain order and direction.
-  std::vector<LinkFactors> core_factors;
-  std::vector<double> core_rise;
-  std::vector<double> reynolds_per_flow, relative_roughness, laminar_resistance, quadratic_resistance;
-  // Buoyancy of a chain: sum of (rho - reference_density) g rise. Potentials are p + reference_density g z, less that
-  // of the first fixed node of the component, so that small drops are not lost beside static pressures.
-  std::vector<double> chain_buoyancy;
-  double reference_density = 0.0;
-  std::vector<CoreElement> core_element;
-  std::vector<double> forest_weight;  // per chain
-  // Per chain; limits are kept for those with elements only.
-  std::vector<ChainLimits> limits;
-  std::vector<int> limited_chain;         // chains with a finite limit
-  std::vector<std::int8_t> limit_status;  // -1 at the least, 1 at the greatest flow, 0 between
-  std::vector<std::int8_t> step_status;   // after the step last computed
-  std::vector<double> extra_drop;         // Pa, what a chain at its limit takes up; used where it is in the forest
-  std::vector<double> settled_extra_drop;
-  std::vector<double> chain_step;  // kg/s
-  std::vector<char> in_forest;
-  std::vector<char> is_fixed;          // per core node
-  std::vector<std::int8_t> grown_for;  // limit_status for which the forest was grown
-  std::vector<int> forest_element;     // positions of elements outside the core
-  std::vector<Kink> kinks;             // of the line search in limited_step()
-  std::vector<double> fixed_elevation;
   std::vector<int> fixed_link_begin, fixed_link;  // links at each fixed node; self loops are left out
+  std::vector<double> link_change;                // per link, Pa
 
-  CoreState base, work;
   bool has_fluid = false;
   bool has_base = false;
-  bool factor_is_of_last_step = false;    // not of the base but of the Newton step that led there
   std::vector<double> flows, loop_flows;  // of the base, as users of the solver see them
-  std::vector<double> base_offset_drop;   // Pa, per chain: sum of slope * offset at the base
-  double base_largest_flow = 0.0;
   double deviation = 0.0;
   FlowSolverStatistics statistics;
-
-  // Workspaces.
-  std::vector<double> sum;                                   // per position: demand of the node and all behind it
-  std::vector<double> core_demand;                           // per core node
-  std::vector<double> core_outflow;                          // per core node, while summing
-  std::vector<double> largest_flow;                          // per core node: of the chains there
-  std::vector<double> injection;                             // per core node: right side, then potential change
-  std::vector<double> potential_step;                        // per core node, Pa
-  std::vector<double> link_change;                           // per link, Pa
-  std::vector<double> conductance, unbalance;                // per chain
-  std::vector<double> chain_change;                          // per chain, of the values that a walk finds
-  std::vector<double> loop_residual, loop_step, loop_start;  // per loop
-  std::vector<double> potential, potential_rest;             // per core node: sum of both, about 32 digits
-  std::vector<double> scale, scale_rest;
-  int worst_loop = 0;
 };
 
 }  // namespace emscher

@@ -21,7 +21,7 @@
 #include <utility>
 
 #include "engine/hydraulics/flow_feasibility.hpp"
-#include "engine/hydraulics/flow_system.hpp"
+#include "engine/hydraulics/flow_part.hpp"
 
 namespace emscher {
 namespace {
@@ -38,17 +38,17 @@ constexpr double arrived = 1e-13, beyond = 1e-9;
 
 }  // namespace
 
-void FlowSolver::System::find_limits(const CoreState& state) {
+void FlowPart::find_limits(const CoreState& state) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   limited_chain.clear();
   for (const CoreElement& e : core_element) limits[e.chain] = {-infinity, infinity, -1, -1};
   for (std::size_t k = 0; k < core_element.size(); ++k) {
     const CoreElement& e = core_element[k];
-    const ElementSetting& s = setting[e.element];
+    const ElementSetting& s = links.setting[e.element];
     if (!(s.least_flow <= s.greatest_flow)) {
       throw InfeasibleFlowError(fmt::format("element {}: its least flow {} kg/s is above its greatest {} kg/s",
                                             e.element, s.least_flow, s.greatest_flow),
-                                first_element + e.element, s.least_flow, s.greatest_flow);
+                                links.first_element + e.element, s.least_flow, s.greatest_flow);
     }
     const double offset = state.link_offset[e.position];
     const double least = (e.direction > 0 ? s.least_flow : -s.greatest_flow) - offset;
@@ -77,7 +77,7 @@ void FlowSolver::System::find_limits(const CoreState& state) {
                 "elements {} and {} lie in series and contradict each other: the limits of one leave {} kg/s too "
                 "much for the other",
                 e.element, other, l.least - l.greatest),
-            first_element + other, l.least, l.greatest);
+            links.first_element + other, l.least, l.greatest);
       }
       l.least = l.greatest;
     }
@@ -85,7 +85,7 @@ void FlowSolver::System::find_limits(const CoreState& state) {
   });
 }
 
-void FlowSolver::System::grow_forest() {
+void FlowPart::grow_forest() {
   std::vector<double> weight = forest_weight;
   for (int chain = 0; chain < graph.number_of_chains(); ++chain)
     if (limit_status[chain] != 0) weight[chain] = std::numeric_limits<double>::max();
@@ -96,7 +96,7 @@ void FlowSolver::System::grow_forest() {
   grown_for = limit_status;
 }
 
-bool FlowSolver::System::factorise_within_limits(const CoreState& state) {
+bool FlowPart::factorise_within_limits(const CoreState& state) {
   const int chains = graph.number_of_chains();
   std::vector<double>& largest = core_outflow;  // conductance at each node
   double least = std::numeric_limits<double>::infinity();
@@ -116,7 +116,7 @@ bool FlowSolver::System::factorise_within_limits(const CoreState& state) {
   return matrix.factorise(conductance);
 }
 
-bool FlowSolver::System::limited_step(CoreState& state) {
+bool FlowPart::limited_step(CoreState& state) {
   const int chains = graph.number_of_chains();
   const auto across = [&](int chain, const std::vector<double>& change) {
     return change[graph.chain_from[chain]] - change[graph.chain_to[chain]];
@@ -233,7 +233,7 @@ bool FlowSolver::System::limited_step(CoreState& state) {
   return true;
 }
 
-void FlowSolver::System::snap_to_limits(CoreState& state) {
+void FlowPart::snap_to_limits(CoreState& state) {
   for (const int chain : limited_chain) {
     if (step_status[chain] == 0 || in_forest[chain]) continue;
     const double limit = step_status[chain] > 0 ? limits[chain].greatest : limits[chain].least;
@@ -242,7 +242,7 @@ void FlowSolver::System::snap_to_limits(CoreState& state) {
   }
 }
 
-void FlowSolver::System::mark_limits(const CoreState& state) {
+void FlowPart::mark_limits(const CoreState& state) {
   for (const int chain : limited_chain) {
     limit_status[chain] = step_status[chain];
     if (step_status[chain] == 0) continue;
@@ -256,7 +256,7 @@ void FlowSolver::System::mark_limits(const CoreState& state) {
   }
 }
 
-bool FlowSolver::System::within_limits(const CoreState& state) const {
+bool FlowPart::within_limits(const CoreState& state) const {
   return std::ranges::all_of(limited_chain, [&](int chain) {
     const ChainLimits& l = limits[chain];
     const double flow = state.chain_flow[chain];
@@ -266,7 +266,7 @@ bool FlowSolver::System::within_limits(const CoreState& state) const {
 }
 
 // Names an element across the cut that keeps the demands from being met, if they cannot be.
-void FlowSolver::System::check_feasible(const CoreState& state) const {
+void FlowPart::check_feasible(const CoreState& state) const {
   const int chains = graph.number_of_chains();
   constexpr double infinity = std::numeric_limits<double>::infinity();
   std::vector<double> least(chains, -infinity), greatest(chains, infinity), demand(core_demand);
@@ -289,31 +289,32 @@ void FlowSolver::System::check_feasible(const CoreState& state) const {
     const int guilty = std::isfinite(l.greatest) ? l.greatest_element : l.least_element;
     if (core_element.empty() || guilty < 0) continue;
     const int element = core_element[guilty].element;
-    const double limit = std::isfinite(l.greatest) ? setting[element].greatest_flow : setting[element].least_flow;
+    const double limit =
+        std::isfinite(l.greatest) ? links.setting[element].greatest_flow : links.setting[element].least_flow;
     throw InfeasibleFlowError(
         fmt::format("the demands cannot be met: {:.6g} kg/s are missing, and element {} is among those that let no "
                     "more through (limit {:.6g} kg/s)",
                     shortfall.missing, element, limit),
-        first_element + element, limit + shortfall.missing, limit);
+        links.first_element + element, limit + shortfall.missing, limit);
   }
 }
 
-void FlowSolver::System::check_limits(const CoreState& state) const {
+void FlowPart::check_limits(const CoreState& state) const {
   double largest = 0.0;
   for (const double flow : state.chain_flow) largest = std::max(largest, std::abs(flow));
   const auto check = [&](int element, double flow) {
-    const ElementSetting& s = setting[element];
+    const ElementSetting& s = links.setting[element];
     const double limit = flow > s.greatest_flow ? s.greatest_flow : s.least_flow;
     const double excess = std::max(flow - s.greatest_flow, s.least_flow - flow);
     if (excess <= beyond * std::max({std::abs(flow), std::abs(limit), 1e-3 * largest})) return;
     throw InfeasibleFlowError(fmt::format("element {} would have to carry {:.6g} kg/s, but its {} flow is {:.6g} kg/s",
                                           element, flow, flow > s.greatest_flow ? "greatest" : "least", limit),
-                              first_element + element, flow, limit);
+                              links.first_element + element, flow, limit);
   };
   for (const CoreElement& e : core_element)
     check(e.element, e.direction * (state.chain_flow[e.chain] + state.link_offset[e.position]));
   for (const int position : forest_element)
-    check(graph.forest_link[position] - first_element, graph.forest_direction[position] * sum[position]);
+    check(graph.forest_link[position] - links.first_element, graph.forest_direction[position] * sum[position]);
 }
 
 }  // namespace emscher
