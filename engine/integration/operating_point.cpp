@@ -392,8 +392,7 @@ bool OperatingPoint::directions_changed() const {
   return changed != 0;
 }
 
-const FlowOrder& OperatingPoint::order() {
-  if (order_valid_ && !directions_changed()) return order_;
+void OperatingPoint::sort_links() {
   const std::size_t pipes = mass_flow().size();
   ordered_direction_.resize(pipes + points_.size());
   for (std::size_t i = 0; i < pipes; ++i) ordered_direction_[i] = direction(mass_flow()[i]);
@@ -410,6 +409,25 @@ const FlowOrder& OperatingPoint::order() {
   order_ = flow_order(nodes + 1, links, nodes);
   order_valid_ = true;
   ++order_rebuilds_;
+}
+
+const FlowOrder& OperatingPoint::order() {
+  if (!order_valid_ || directions_changed()) sort_links();
+  return order_;
+}
+
+const FlowOrder& OperatingPoint::order_but_for(std::vector<std::uint32_t>& turned) {
+  constexpr std::size_t share = 20000;  // of the links: one of so many
+  turned.clear();
+  const std::size_t pipes = mass_flow().size(), links = pipes + points_.size();
+  for (std::size_t i = 0; order_valid_ && i < pipes; ++i)
+    if (against(mass_flow()[i], ordered_direction_[i])) turned.push_back(static_cast<std::uint32_t>(i));
+  bool others = false;  // components that have turned
+  for (std::size_t c = 0; order_valid_ && c < points_.size(); ++c)
+    others |= against(points_[c].mass_flow, ordered_direction_[pipes + c]);
+  if (order_valid_ && !others && share * turned.size() <= links) return order_;
+  sort_links();
+  turned.clear();
   return order_;
 }
 

@@ -89,6 +89,9 @@ class OperatingPoint {
 
   /// Order of the sweep for the present flow directions; rebuilt when one has changed.
   const FlowOrder& order();
+  /// The same for iterations along the flow: as long as no more than one of 20,000 links has another direction
+  /// than the order knows, it stays and they are named (pipes only).
+  const FlowOrder& order_but_for(std::vector<std::uint32_t>& turned);
   /// Frees its memory, until it is asked for again.
   void forget_order();
   long order_rebuilds() const { return order_rebuilds_; }
@@ -173,6 +176,7 @@ class OperatingPoint {
   FlowLink component_link(std::size_t component, bool flows) const;
   std::optional<std::size_t> sort_components();
   bool directions_changed() const;
+  void sort_links();
 
   const Network& network_;
   double time_ = 0.0;

@@ -141,7 +141,7 @@ class Passes {
 
   /// Inlets of all pipes, outlets of all components.
   void follow_the_water(double weight) {
-    const FlowOrder& order = point_.order();
+    const FlowOrder& order = point_.order_but_for(turned_);
     const std::size_t pipes = visits_.size();
     std::ranges::fill(node_, 0.0);
     const auto pour_component = [&](std::size_t c) {
@@ -149,26 +149,35 @@ class Passes {
       const std::uint32_t head = flow >= 0.0 ? network_.components[c]->to : network_.components[c]->from;
       if (head != outside) node_[head] += std::abs(flow) * point_.inverse_inflow()[head] * component_outlet_[c];
     };
-    std::vector<bool> cut(order.links.size(), false);
-    for (const std::uint32_t link : order.cuts) {
+    // What is visited after the node it flows to gives what it gave in the pass before.
+    std::vector<bool> cut(order.links.size(), false), turned(pipes, false);
+    const auto cut_open = [&](std::uint32_t link) {
       cut[link] = true;
       if (link < pipes)
-        node_[visits_[link].head] += visits_[link].share * state_.profiles[link].at(1.0);
+        node_[visits_[link].head] += visits_[link].share * state_.profiles[link].at(is_damped(link) ? 1.0 : 0.0);
       else
         pour_component(link - pipes);
+    };
+    for (const std::uint32_t link : order.cuts) cut_open(link);
+    for (const std::uint32_t link : turned_) {
+      turned[link] = true;
+      if (!cut[link]) cut_open(link);
     }
     // Those that feed in at a given temperature come before everything else, wherever the order visits them.
     for (std::size_t c = 0; c < network_.components.size(); ++c) {
       component_outlet_[c] = point_.components()[c].exchange.outlet;
       if (!network_.components[c]->passes_temperature() && !cut[pipes + c]) pour_component(c);
     }
+    const auto pass_pipe = [&](std::uint32_t link) {
+      Visit& visit = visits_[link];
+      if (visit.share > 0.0) visit.inlet = node_[visit.tail];
+      double outlet = visit.outlet();
+      if (weight < 1.0 && is_damped(link)) outlet += (1.0 - weight) * (state_.profiles[link].at(1.0) - outlet);
+      if (!cut[link]) node_[visit.head] += visit.share * outlet;
+    };
     for (const std::uint32_t link : order.links) {
       if (link < pipes) {
-        Visit& visit = visits_[link];
-        if (visit.share > 0.0) visit.inlet = node_[visit.tail];
-        double outlet = visit.outlet();
-        if (weight < 1.0 && is_damped(link)) outlet += (1.0 - weight) * (state_.profiles[link].at(1.0) - outlet);
-        if (!cut[link]) node_[visit.head] += visit.share * outlet;
+        if (!turned[link]) pass_pipe(link);
         continue;
       }
       const std::size_t c = link - pipes;
@@ -182,6 +191,7 @@ class Passes {
       component_outlet_[c] = component.exchange(p.mass_flow, inlet + p.throttling, states, {}).outlet;
       if (!cut[link]) pour_component(c);
     }
+    for (const std::uint32_t link : turned_) pass_pipe(link);
   }
 
   void take(std::size_t i, double weight, Change& changes) {
@@ -215,6 +225,7 @@ class Passes {
   std::vector<Visit> visits_;
   std::vector<double> node_;              // theta of the water that leaves the node
   std::vector<double> component_outlet_;  // theta
+  std::vector<std::uint32_t> turned_;     // pipes, since the links were ordered
 };
 
 /// theta of every pipe: `hottest`, but in parts of the pipe network that consumers feed (returns) the mean of what they
