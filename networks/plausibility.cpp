@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <utility>
 
-#include "engine/parallel.hpp"
+#include "engine/largest.hpp"
 #include "networks/time_text.hpp"
 
 namespace emscher {
@@ -19,34 +18,6 @@ constexpr double relative_tolerance = 1e-9;  // of velocities and gradients
 
 bool is_vapour_checked(const Case& data) {
   return data.fluid.kind == FluidKind::water && data.closed;
-}
-
-struct Largest {
-  double value = -std::numeric_limits<double>::infinity();
-  std::size_t element = 0;
-};
-
-/// The largest of value(begin .. end - 1); NaN is none. In blocks of fixed length, which gcc vectorises at -O2:
-/// 1.2 ns per value of the vapour margin instead of 3.5.
-template <class Value>
-Largest largest(std::size_t begin, std::size_t end, Value value) {
-  constexpr std::size_t block = 64, lanes = 8;
-  Largest result;
-  const auto take = [&](double v, std::size_t i) {
-    if (v > result.value) result = {v, i};
-  };
-  std::array<double, block> values;
-  std::array<double, lanes> lane;
-  for (; begin + block <= end; begin += block) {
-    for (std::size_t j = 0; j < block; ++j) values[j] = value(begin + j);
-    lane.fill(result.value);
-    for (std::size_t j = 0; j < block; j += lanes)
-      for (std::size_t l = 0; l < lanes; ++l) lane[l] = values[j + l] > lane[l] ? values[j + l] : lane[l];
-    if (std::ranges::max(lane) > result.value)
-      for (std::size_t j = 0; j < block; ++j) take(values[j], begin + j);
-  }
-  for (; begin < end; ++begin) take(value(begin), begin);
-  return result;
 }
 
 }  // namespace
@@ -95,13 +66,7 @@ Plausibility::Plausibility(const Case& data, const CaseNetwork& built)
 template <class Value>
 void Plausibility::look(Watch& watch, double time, double step, Value value) {
   const std::size_t count = watch.broken.size();
-  const auto largest_of_block = [&](std::size_t begin, std::size_t end) {
-    return largest(begin, end, [&](std::size_t i) { return watch.sign * value(i); });
-  };
-  Largest found;
-  for (const Largest& block : of_blocks<Largest>(count, largest_of_block))
-    if (block.value > found.value) found = block;
-  const auto [worst, element] = found;
+  const auto [worst, element] = largest_of(count, [&](std::size_t i) { return watch.sign * value(i); });
   if (worst > watch.worst) {
     watch.worst = worst;
     watch.worst_element = element;

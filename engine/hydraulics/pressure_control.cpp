@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/largest.hpp"
+
 namespace emscher {
 namespace {
 
@@ -21,14 +23,12 @@ PressureController::PressureController(std::span<const PressureControl> controls
 
 double PressureController::error_at(int control, std::span<const double> node, int& worst) const {
   const PressureControl& c = controls_[control];
-  double largest = -HUGE_VAL;
-  for (std::size_t i = 0; i < c.points.size(); ++i) {
+  const Largest largest = largest_of(c.points.size(), [&](std::size_t i) {
     const auto& point = c.points[i];
-    const double y = node[point.plus] - (point.minus >= 0 ? node[point.minus] : 0.0);
-    const double error = c.sense * (c.set_point - y);
-    if (error > largest) largest = error, worst = static_cast<int>(i);
-  }
-  return largest;
+    return c.sense * (c.set_point - (node[point.plus] - (point.minus >= 0 ? node[point.minus] : 0.0)));
+  });
+  worst = static_cast<int>(largest.at);
+  return largest.value;
 }
 
 double PressureController::look(std::span<const double> node) {
