@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "engine/parallel.hpp"
+
 namespace emscher {
 namespace {
 
@@ -130,8 +132,8 @@ bool FlowRoute::update(const std::function<double(std::size_t)>& flow) {
     for (std::uint32_t place = 0; place < order_.size(); ++place) {
       rows_[place] = {begin, 0, 0};
       begin += static_cast<std::uint32_t>(ends_.ends_at(order_[place]).size());
-      write_visit(place);
     }
+    each_in_blocks(order_.size(), [this](std::size_t place) { write_visit(static_cast<std::uint32_t>(place)); });
     state_before_ = state_;
     return valid_ = true;
   }

@@ -7,6 +7,11 @@
 #include <utility>
 
 namespace emscher {
+namespace {
+
+constexpr std::size_t least_links_of_part = 16384;  // a solve takes a millisecond
+
+}  // namespace
 
 FlowSolver::System::System(int number_of_nodes, const PassiveLinks& passive_links, std::span<const int> fixed_nodes,
                            std::span<const double> elevation, const FlowSolverOptions& options,
@@ -14,7 +19,7 @@ FlowSolver::System::System(int number_of_nodes, const PassiveLinks& passive_link
     : links(number_of_nodes, passive_links, fixed_nodes, elevation, options, elements) {
   std::size_t loops = 0, size_of_sum = 0;
   for (const IndependentPart& own :
-       independent_parts(number_of_nodes, links.from, links.to, fixed_nodes, elements_per_block)) {
+       independent_parts(number_of_nodes, links.from, links.to, fixed_nodes, least_links_of_part)) {
     const FlowPart& part = parts.emplace_back(links, own);
     const auto append = [](std::vector<int>& all, const std::vector<int>& some) {
       all.insert(all.end(), some.begin(), some.end());

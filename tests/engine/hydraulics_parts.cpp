@@ -12,24 +12,30 @@ namespace {
 
 constexpr int meshes = 3;
 
-/// Large meshes, node 0 of each holds the same pressure; and all of them as one network, whose links and nodes lie one
-/// of this mesh, one of that.
+/// A large mesh that is fed by one pipe from node 0, which holds the pressure.
+TestNetwork fed_mesh(std::mt19937_64& random, bool buoyant) {
+  const TestNetwork mesh =
+      random_mesh(random, {.nodes = 17000, .extra_links = 800, .hilly = buoyant, .mixed_temperatures = buoyant});
+  TestNetwork fed;
+  fed.add_node();
+  fed.fix(0, 5e5);
+  for (std::size_t i = 0; i < mesh.demand.size(); ++i) fed.add_node(mesh.demand[i], mesh.elevation[i]);
+  fed.add_pipe(0, 1, 20.0, 0.8);
+  for (std::size_t i = 0; i < mesh.from.size(); ++i)
+    fed.add_pipe(mesh.from[i] + 1, mesh.to[i] + 1, mesh.length[i], mesh.diameter[i], mesh.roughness[i],
+                 mesh.minor_loss[i], mesh.density[i], mesh.viscosity[i]);
+  return fed;
+}
+
+/// Such meshes, and all of them as one network, whose links and nodes lie one of this mesh, one of that.
 struct Joined {
   std::vector<TestNetwork> mesh;
   TestNetwork all;
   std::vector<std::vector<int>> node, link;  // of the whole, per mesh
 
-  Joined(unsigned seed, bool buoyant) : node(meshes), link(meshes) {
+  Joined(unsigned seed, bool buoyant) : node(meshes, {0}), link(meshes) {
     std::mt19937_64 random(seed);
-    for (int m = 0; m < meshes; ++m) {
-      mesh.push_back(
-          random_mesh(random, {.nodes = 4500, .extra_links = 300, .hilly = buoyant, .mixed_temperatures = buoyant}));
-      mesh[m].fixed = {0};
-      mesh[m].fixed_pressure = {5e5};
-      mesh[m].demand[0] = 0.0;
-      mesh[m].elevation[0] = 0.0;
-      node[m] = {0};
-    }
+    for (int m = 0; m < meshes; ++m) mesh.push_back(fed_mesh(random, buoyant));
     all.add_node();
     all.fix(0, 5e5);
     for (std::size_t i = 1; i < mesh[0].demand.size(); ++i)
