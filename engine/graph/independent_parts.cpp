@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <utility>
 
 #include "engine/graph/connected_parts.hpp"
@@ -11,22 +10,6 @@ namespace emscher {
 namespace {
 
 constexpr int nowhere = -1;
-
-std::vector<int> numbers_below(std::size_t n) {
-  std::vector<int> numbers(n);
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
-IndependentPart whole(int number_of_nodes, std::span<const int> from, std::span<const int> to,
-                      std::span<const int> fixed_nodes) {
-  return {numbers_below(std::size_t(number_of_nodes)),
-          numbers_below(from.size()),
-          {from.begin(), from.end()},
-          {to.begin(), to.end()},
-          {fixed_nodes.begin(), fixed_nodes.end()},
-          numbers_below(fixed_nodes.size())};
-}
 
 /// Part of every node that is not fixed; how many there are.
 std::pair<std::vector<int>, int> parts_of_nodes(std::span<const int> from, std::span<const int> to,
@@ -63,7 +46,6 @@ std::pair<std::vector<int>, int> parts_of_nodes(std::span<const int> from, std::
 std::vector<IndependentPart> independent_parts(int number_of_nodes, std::span<const int> link_from,
                                                std::span<const int> link_to, std::span<const int> fixed_nodes,
                                                std::size_t least_links) {
-  if (link_from.size() < 2 * least_links) return {whole(number_of_nodes, link_from, link_to, fixed_nodes)};
   std::vector<char> is_fixed(number_of_nodes, 0);
   for (const int node : fixed_nodes) is_fixed[node] = 1;
   const auto [part_of_node, count] = parts_of_nodes(link_from, link_to, is_fixed, least_links);

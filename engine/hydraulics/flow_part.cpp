@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/parallel.hpp"
 
@@ -50,23 +51,13 @@ std::vector<char> fixed_core_nodes(const CoreDecomposition& graph) {
   return is_fixed;
 }
 
-/// The part with links and nodes as the network numbers them.
-CoreDecomposition decompose_part(const IndependentPart& part) {
-  CoreDecomposition graph = decompose(static_cast<int>(part.node.size()), part.from, part.to, part.fixed_node);
-  for (auto* nodes : {&graph.node_order, &graph.unsupplied_nodes})
-    for (int& node : *nodes) node = part.node[node];
-  for (auto* links : {&graph.forest_link, &graph.chain_link, &graph.self_loops, &graph.unsupplied_links})
-    for (int& link : *links) link = part.link[link];
-  return graph;
-}
-
 }  // namespace
 
-FlowPart::FlowPart(const FlowLinks& links_, const IndependentPart& part)
+FlowPart::FlowPart(const FlowLinks& links_, CoreDecomposition graph_, std::vector<int> fixed_entry_)
     : links(links_),
       options(links_.options),
-      graph(decompose_part(part)),
-      fixed_entry(part.fixed_entry),
+      graph(std::move(graph_)),
+      fixed_entry(std::move(fixed_entry_)),
       matrix(graph.chain_from, graph.chain_to, fixed_core_nodes(graph)),
       base(static_cast<int>(graph.chain_link.size()), graph.number_of_chains()),
       work(base) {

@@ -15,7 +15,6 @@
 
 #include "engine/graph/core_decomposition.hpp"
 #include "engine/graph/forest_blocks.hpp"
-#include "engine/graph/independent_parts.hpp"
 #include "engine/graph/spanning_forest.hpp"
 #include "engine/hydraulics/core_matrix.hpp"
 #include "engine/hydraulics/flow_links.hpp"
@@ -56,8 +55,9 @@ struct ChainLimits {
 };
 
 struct FlowPart {
-  /// `links` must outlive it.
-  FlowPart(const FlowLinks& links, const IndependentPart& part);
+  /// `links` must outlive it. `graph`: of the part, with nodes and links as the network numbers them. `fixed_entry`:
+  /// per fixed node of the part its place among those of the network.
+  FlowPart(const FlowLinks& links, CoreDecomposition graph, std::vector<int> fixed_entry);
 
   // -- flow_part.cpp: demands to flows, linear in both ---------------------------------------------------------------
   /// The fluid that `links` holds.
