@@ -153,7 +153,7 @@ struct FlowPart {
   int number_of_loops() const { return static_cast<int>(forest.loop_edge.size()); }
   int number_of_core_links() const { return static_cast<int>(graph.chain_link.size()); }
 
-  /// Where `sum` holds the flows of the forest's links (their nodes' positions), and those of the core.
+  /// Places of `sum`: the positions of all nodes, then the core links.
   std::size_t size_of_sum() const { return graph.node_order.size() + graph.chain_link.size(); }
 
   const FlowLinks& links;
