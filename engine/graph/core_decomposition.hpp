@@ -46,6 +46,12 @@ struct CoreDecomposition {
   std::vector<int> unsupplied_nodes;  ///< ascending
   std::vector<int> unsupplied_links;  ///< ascending
 
+  /// Per core node: is its pressure given?
+  std::vector<char> is_fixed_core_node() const {
+    std::vector<char> is_fixed(number_of_core_nodes, 0);
+    for (const int node : fixed_core_node) is_fixed[node] = 1;
+    return is_fixed;
+  }
   int number_of_chains() const { return static_cast<int>(chain_from.size()); }
   int number_of_links(int chain) const { return chain_begin[chain + 1] - chain_begin[chain]; }
   int core_position(int core_node) const {

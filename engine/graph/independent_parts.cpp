@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
+#include <set>
 #include <utility>
 
 #include "engine/graph/connected_parts.hpp"
@@ -11,14 +13,30 @@ namespace {
 
 constexpr int nowhere = -1;
 
-/// Part of every node that is not fixed; how many there are.
-std::pair<std::vector<int>, int> parts_of_nodes(std::span<const int> from, std::span<const int> to,
-                                                const std::vector<char>& is_fixed, std::size_t least_links) {
+/// Label of what is connected with every node through nodes that are not fixed.
+std::vector<std::uint32_t> connected_free_parts(const std::vector<char>& is_fixed, std::span<const int> from,
+                                                std::span<const int> to) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
   edges.reserve(from.size());
   for (std::size_t link = 0; link < from.size(); ++link)
     if (!is_fixed[from[link]] && !is_fixed[to[link]]) edges.emplace_back(from[link], to[link]);
-  const std::vector<std::uint32_t> label = connected_parts(static_cast<std::uint32_t>(is_fixed.size()), edges);
+  return connected_parts(static_cast<std::uint32_t>(is_fixed.size()), edges);
+}
+
+/// Are there free core nodes that only fixed ones join?
+bool falls_apart(const CoreDecomposition& graph) {
+  const std::vector<char> is_fixed = graph.is_fixed_core_node();
+  const std::vector<std::uint32_t> label = connected_free_parts(is_fixed, graph.chain_from, graph.chain_to);
+  std::set<std::uint32_t> labels;
+  for (std::size_t node = 0; node < label.size() && labels.size() < 2; ++node)
+    if (!is_fixed[node]) labels.insert(label[node]);
+  return labels.size() > 1;
+}
+
+/// Part of every node that is not fixed; how many there are.
+std::pair<std::vector<int>, int> parts_of_nodes(std::span<const int> from, std::span<const int> to,
+                                                const std::vector<char>& is_fixed, std::size_t least_links) {
+  const std::vector<std::uint32_t> label = connected_free_parts(is_fixed, from, to);
   const std::size_t labels = label.empty() ? 0 : std::size_t(*std::ranges::max_element(label)) + 1;
   std::vector<std::size_t> links(labels, 0);
   for (std::size_t link = 0; link < from.size(); ++link) {
@@ -84,6 +102,28 @@ std::vector<IndependentPart> independent_parts(int number_of_nodes, std::span<co
       part.fixed_entry.push_back(static_cast<int>(entry));
     }
     for (const int node : part.node) local[node] = nowhere;
+  }
+  return parts;
+}
+
+std::vector<DecomposedPart> decompose_parts(int number_of_nodes, std::span<const int> link_from,
+                                            std::span<const int> link_to, std::span<const int> fixed_nodes,
+                                            std::size_t least_links) {
+  std::vector<DecomposedPart> parts;
+  CoreDecomposition whole = decompose(number_of_nodes, link_from, link_to, fixed_nodes);
+  if (link_from.size() < 2 * least_links || !falls_apart(whole)) {
+    std::vector<int> all(fixed_nodes.size());
+    std::iota(all.begin(), all.end(), 0);
+    parts.push_back({std::move(whole), std::move(all)});
+    return parts;
+  }
+  for (IndependentPart& part : independent_parts(number_of_nodes, link_from, link_to, fixed_nodes, least_links)) {
+    CoreDecomposition graph = decompose(static_cast<int>(part.node.size()), part.from, part.to, part.fixed_node);
+    for (auto* nodes : {&graph.node_order, &graph.unsupplied_nodes})
+      for (int& node : *nodes) node = part.node[node];
+    for (auto* links : {&graph.forest_link, &graph.chain_link, &graph.self_loops, &graph.unsupplied_links})
+      for (int& link : *links) link = part.link[link];
+    parts.push_back({std::move(graph), std::move(part.fixed_entry)});
   }
   return parts;
 }

@@ -4,12 +4,14 @@
 // Connected parts are put together until each has a given number of links: less is not worth a thread's while. What no
 // fixed node reaches lies in any of them.
 //
-// Cost: O(nodes + links).
+// Cost: O(nodes + links), and the number of parts times that of the fixed nodes.
 #pragma once
 
 #include <cstddef>
 #include <span>
 #include <vector>
+
+#include "engine/graph/core_decomposition.hpp"
 
 namespace emscher {
 
@@ -26,5 +28,17 @@ struct IndependentPart {
 std::vector<IndependentPart> independent_parts(int number_of_nodes, std::span<const int> link_from,
                                                std::span<const int> link_to, std::span<const int> fixed_nodes,
                                                std::size_t least_links);
+
+/// A part, decomposed; nodes and links have the indices of the whole.
+struct DecomposedPart {
+  CoreDecomposition graph;
+  std::vector<int> fixed_entry;  ///< per fixed node of the part: its place among those of the whole
+};
+
+/// decompose() for every independent part. Whether a network falls apart at all is seen on its core, quickly; most
+/// water networks do not, and are decomposed once, as one part. Throws as decompose().
+std::vector<DecomposedPart> decompose_parts(int number_of_nodes, std::span<const int> link_from,
+                                            std::span<const int> link_to, std::span<const int> fixed_nodes,
+                                            std::size_t least_links);
 
 }  // namespace emscher

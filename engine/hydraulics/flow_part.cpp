@@ -45,12 +45,6 @@ std::vector<double> chain_weights(const CoreDecomposition& graph, const std::vec
   return weight;
 }
 
-std::vector<char> fixed_core_nodes(const CoreDecomposition& graph) {
-  std::vector<char> is_fixed(graph.number_of_core_nodes, 0);
-  for (const int node : graph.fixed_core_node) is_fixed[node] = 1;
-  return is_fixed;
-}
-
 }  // namespace
 
 FlowPart::FlowPart(const FlowLinks& links_, CoreDecomposition graph_, std::vector<int> fixed_entry_)
@@ -58,7 +52,8 @@ FlowPart::FlowPart(const FlowLinks& links_, CoreDecomposition graph_, std::vecto
       options(links_.options),
       graph(std::move(graph_)),
       fixed_entry(std::move(fixed_entry_)),
-      matrix(graph.chain_from, graph.chain_to, fixed_core_nodes(graph)),
+      is_fixed(graph.is_fixed_core_node()),
+      matrix(graph.chain_from, graph.chain_to, is_fixed),
       base(static_cast<int>(graph.chain_link.size()), graph.number_of_chains()),
       work(base) {
   forest_weight = chain_weights(graph, links.factors, links.law);
@@ -79,7 +74,6 @@ FlowPart::FlowPart(const FlowLinks& links_, CoreDecomposition graph_, std::vecto
       if (element >= 0) core_element.push_back({j, chain, element, graph.chain_direction[j]});
     }
   }
-  is_fixed = fixed_core_nodes(graph);
   limit_status.assign(graph.number_of_chains(), 0);
   grow_forest();
   reference_forest = forest;

@@ -162,6 +162,7 @@ struct FlowPart {
   SpanningForest forest;  // of the core: nodes are core nodes, edges are chains; avoids chains at their limits
   SpanningForest reference_forest;  // the same without regard to limits: says which flows are the loop flows
   std::vector<int> fixed_entry;     // per fixed node of the part: its place among those of the network
+  std::vector<char> is_fixed;       // per core node
   CoreMatrix matrix;
   ForestBlocks forest_blocks;
 
@@ -184,7 +185,6 @@ struct FlowPart {
   std::vector<double> settled_extra_drop;
   std::vector<double> chain_step;  // kg/s
   std::vector<char> in_forest;
-  std::vector<char> is_fixed;          // per core node
   std::vector<std::int8_t> grown_for;  // limit_status for which the forest was grown
   std::vector<int> forest_element;     // positions of elements outside the core
   std::vector<Kink> kinks;             // of the line search in limited_step()

@@ -4,11 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <set>
 #include <utility>
 
-#include "engine/graph/connected_parts.hpp"
 #include "engine/graph/independent_parts.hpp"
 
 namespace emscher {
@@ -16,48 +13,14 @@ namespace {
 
 constexpr std::size_t least_links_of_part = 16384;  // a solve takes a millisecond
 
-/// Are there free core nodes that only fixed ones join? Quickly seen, unlike the parts, and seldom so in water
-/// networks.
-bool falls_apart(const CoreDecomposition& graph) {
-  std::vector<char> is_fixed(graph.number_of_core_nodes, 0);
-  for (const int node : graph.fixed_core_node) is_fixed[node] = 1;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
-  for (int chain = 0; chain < graph.number_of_chains(); ++chain)
-    if (const int a = graph.chain_from[chain], b = graph.chain_to[chain]; !is_fixed[a] && !is_fixed[b])
-      edges.emplace_back(a, b);
-  const auto part = connected_parts(static_cast<std::uint32_t>(is_fixed.size()), edges);
-  std::set<std::uint32_t> parts;
-  for (std::size_t node = 0; node < part.size() && parts.size() < 2; ++node)
-    if (!is_fixed[node]) parts.insert(part[node]);
-  return parts.size() > 1;
-}
-
-/// With nodes and links as the network numbers them.
-CoreDecomposition decompose_part(const IndependentPart& part) {
-  CoreDecomposition graph = decompose(static_cast<int>(part.node.size()), part.from, part.to, part.fixed_node);
-  for (auto* nodes : {&graph.node_order, &graph.unsupplied_nodes})
-    for (int& node : *nodes) node = part.node[node];
-  for (auto* links : {&graph.forest_link, &graph.chain_link, &graph.self_loops, &graph.unsupplied_links})
-    for (int& link : *links) link = part.link[link];
-  return graph;
-}
-
 }  // namespace
 
 FlowSolver::System::System(int number_of_nodes, const PassiveLinks& passive_links, std::span<const int> fixed_nodes,
                            std::span<const double> elevation, const FlowSolverOptions& options,
                            const ElementLinks& elements)
     : links(number_of_nodes, passive_links, fixed_nodes, elevation, options, elements) {
-  CoreDecomposition whole = decompose(number_of_nodes, links.from, links.to, fixed_nodes);
-  if (links.from.size() >= 2 * least_links_of_part && falls_apart(whole)) {
-    for (IndependentPart& part :
-         independent_parts(number_of_nodes, links.from, links.to, fixed_nodes, least_links_of_part))
-      parts.emplace_back(links, decompose_part(part), std::move(part.fixed_entry));
-  } else {
-    std::vector<int> all(fixed_nodes.size());
-    std::iota(all.begin(), all.end(), 0);
-    parts.emplace_back(links, std::move(whole), std::move(all));
-  }
+  for (DecomposedPart& part : decompose_parts(number_of_nodes, links.from, links.to, fixed_nodes, least_links_of_part))
+    parts.emplace_back(links, std::move(part.graph), std::move(part.fixed_entry));
   std::size_t loops = 0, size_of_sum = 0;
   for (const FlowPart& part : parts) {
     const auto append = [](std::vector<int>& all, const std::vector<int>& some) {

@@ -418,16 +418,18 @@ const FlowOrder& OperatingPoint::order() {
 
 const FlowOrder& OperatingPoint::order_but_for(std::vector<std::uint32_t>& turned) {
   constexpr std::size_t share = 20000;  // of the links: one of so many
-  turned.clear();
   const std::size_t pipes = mass_flow().size(), links = pipes + points_.size();
-  for (std::size_t i = 0; order_valid_ && i < pipes; ++i)
-    if (against(mass_flow()[i], ordered_direction_[i])) turned.push_back(static_cast<std::uint32_t>(i));
-  bool others = false;  // components that have turned
-  for (std::size_t c = 0; order_valid_ && c < points_.size(); ++c)
-    others |= against(points_[c].mass_flow, ordered_direction_[pipes + c]);
-  if (order_valid_ && !others && share * turned.size() <= links) return order_;
-  sort_links();
   turned.clear();
+  if (order_valid_) {
+    for (std::size_t i = 0; i < pipes; ++i)
+      if (against(mass_flow()[i], ordered_direction_[i])) turned.push_back(static_cast<std::uint32_t>(i));
+    bool component_turned = false;
+    for (std::size_t c = 0; c < points_.size(); ++c)
+      component_turned |= against(points_[c].mass_flow, ordered_direction_[pipes + c]);
+    if (!component_turned && share * turned.size() <= links) return order_;
+    turned.clear();
+  }
+  sort_links();
   return order_;
 }
 
